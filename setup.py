@@ -1,0 +1,83 @@
+"""Package metadata, dependencies, extras and console scripts of livetiming."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_namespace_packages, setup
+
+HERE = Path(__file__).parent
+CHANGELOG = (HERE / "CHANGELOG.md").read_text(encoding="utf-8")
+VERSION = re.search(r"^## \[(\d[^\]]*)\]", CHANGELOG, re.MULTILINE).group(1)
+ROUTER_FILES = sorted(
+    str(path.relative_to(HERE))
+    for path in (HERE / "crossbar").iterdir()
+    if path.suffix in {".json", ".py", ".txt", ".md"}
+)
+
+setup(
+    name="livetiming",
+    version=VERSION,
+    description="An open live-timing network for motorsport",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    python_requires=">=3.11",
+    package_dir={"": "src"},
+    packages=find_namespace_packages("src", include=["livetiming", "livetiming.*"]),
+    package_data={
+        "livetiming": ["py.typed"],
+        "livetiming.web": ["static/*", "static/**/*"],
+        "livetiming.service": ["templates/*", "templates/**/*"],
+        "livetiming.service.plugins": ["*/quality.toml"],
+    },
+    data_files=[("share/livetiming/crossbar", ROUTER_FILES)],
+    install_requires=[
+        "autobahn[twisted]>=26.1",
+        "Twisted[tls]>=25.5",
+        "simplejson>=3.19",
+        "python-dotenv>=1.1",
+        "sentry-sdk>=2.20",
+        "google-api-python-client>=2.150",
+        "lzstring>=1.0.4",
+        "platformdirs>=4.2",
+        "treq>=24.9",
+    ],
+    extras_require={
+        # Needs an environment of its own: see docs/adr/0006-router-environment.md.
+        "router": ["crossbar>=26.1"],
+        "test": ["pytest>=8.3", "hypothesis>=6.120"],
+        "dev": [
+            "pytest>=8.3",
+            "pytest-xdist>=3.6",
+            "hypothesis>=6.120",
+            "coverage>=7.6",
+            "ruff>=0.17",
+            "mypy>=2.4",
+            "types-simplejson>=3.19",
+            "import-linter>=2.1",
+            "playwright>=1.50",
+            "nox>=2025.2",
+            "pre-commit>=4.0",
+            "build>=1.2",
+            "setuptools>=77",
+            "wheel>=0.44",
+        ],
+    },
+    entry_points={
+        "console_scripts": [
+            "livetiming=livetiming.cli.node:main",
+            "livetiming-service=livetiming.cli.service:main",
+            "livetiming-plugins=livetiming.cli.plugins:main",
+            "livetiming-directory=livetiming.cli.directory:main",
+            "livetiming-apex-server=livetiming.cli.apex_server:main",
+        ]
+    },
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Framework :: Twisted",
+        "Intended Audience :: Developers",
+        "Programming Language :: Python :: 3.11",
+        "Topic :: Games/Entertainment",
+        "Typing :: Typed",
+    ],
+)

@@ -1,0 +1,69 @@
+"""What the shell of the program must offer: narrow interfaces, no implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+Json = Any
+"""Plain JSON values."""
+
+
+class Details(Protocol):
+    """What is known about the peer of an event or a call."""
+
+    topic: str
+    """Topic of the event (it differs from the subscription's with prefix matching)."""
+    role: str | None
+    """Role of the publisher or caller; ``None`` if the router does not tell."""
+    authid: str | None
+
+
+Handler = Callable[[Json, Details], Awaitable[None] | None]
+"""Called with the single argument of an event."""
+
+Endpoint = Callable[..., Awaitable[Json] | Json]
+"""A procedure; receives the call's arguments."""
+
+
+class Subscription(Protocol):
+    """A running subscription."""
+
+    async def cancel(self) -> None:
+        """Stop receiving."""
+
+
+class Bus(Protocol):
+    """The four WAMP verbs, and nothing of WAMP."""
+
+    async def publish(self, topic: str, payload: Json, *, retain: bool = False) -> None:
+        """Send *payload* to the subscribers of *topic*.
+
+        Raises:
+            ConnectionError: there is no connection to a router now.
+        """
+
+    async def subscribe(
+        self, topic: str, handler: Handler, *, match: str = "exact"
+    ) -> Subscription:
+        """Receive *topic* (``match`` is ``exact``, ``prefix`` or ``wildcard``), retained too."""
+
+    async def register(self, procedure: str, endpoint: Endpoint, *, replace: bool = False) -> None:
+        """Answer calls of *procedure*; *replace* takes it over from another session."""
+
+    async def call(self, procedure: str, *args: Json, timeout_s: float = 10) -> Json:
+        """Call *procedure*.
+
+        Raises:
+            ConnectionError: there is no connection to a router now.
+            TimeoutError: no answer within *timeout_s*.
+            CallFailed: the callee or the router refused.
+        """
+
+
+class CallFailed(Exception):
+    """A remote procedure answered with an error; ``uri`` is its WAMP error URI."""
+
+    def __init__(self, uri: str, text: str = "") -> None:
+        super().__init__(f"{uri}: {text}" if text else uri)
+        self.uri = uri

@@ -1,0 +1,1 @@
+"""What crosses the wire: topics, procedures, the envelope, compression and deltas. Pure."""
