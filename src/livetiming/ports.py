@@ -33,6 +33,28 @@ class Subscription(Protocol):
         """Stop receiving."""
 
 
+class Timer(Protocol):
+    """A call that is to happen later."""
+
+    def cancel(self) -> None:
+        """Do not make the call."""
+
+    def active(self) -> bool:
+        """Whether the call is still to come."""
+
+
+class Clock(Protocol):
+    """Tells the time and calls later: Twisted's reactor, or its ``Clock`` in tests."""
+
+    def seconds(self) -> float:
+        """Return the Unix time [s]."""
+
+    def callLater(  # noqa: N802  # Twisted's name
+        self, delay: float, callable: Callable[..., Any], /, *args: Any, **kw: Any
+    ) -> Timer:
+        """Call *callable* after *delay* [s]."""
+
+
 class Bus(Protocol):
     """The four WAMP verbs, and nothing of WAMP."""
 
