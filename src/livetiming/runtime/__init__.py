@@ -1,0 +1,1 @@
+"""The event loop's edge: tasks, periodic calls, signals, threads. Nothing of racing."""
