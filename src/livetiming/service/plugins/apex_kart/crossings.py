@@ -1,0 +1,223 @@
+"""When is a lap a lap: joins the scattered lines of one crossing.
+
+A crossing is a lap time (``llp``), a step of the lap counter (``tlp``) where there is one, and a
+finish line event (``*``), in any order and up to four seconds apart. No single one proves a lap:
+a lap time alone may be a repaint, an event alone a correction, and a lap with the very time of
+the lap before sends no lap time at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from .model import Correction, Lap, Row
+
+BEFORE_MS: Final = 4_000
+"""How long a cell waits for its crossing event."""
+AFTER_MS: Final = 1_000
+"""How long a crossing event waits for its cells."""
+SAME_LAP_MS: Final = 500
+"""How near an unchanged lap time must be for a lap that repeats it."""
+COARSE_MS: Final = 1_500
+"""The same where the counter stepped too: captures with whole seconds are that coarse."""
+RECOUNT_MS: Final = 5_000
+"""A lap completed so much sooner than its own time can only be race control counting again."""
+EXPLAINED_OUT_LAP = "out lap counted late"
+
+
+class Crossings:
+    """Turns the parts into laps; tells *on_lap* and *on_correction* what it found."""
+
+    def __init__(
+        self,
+        on_lap: Callable[[Row, Lap], None],
+        on_correction: Callable[[Row, Correction], None],
+    ) -> None:
+        self.on_lap = on_lap
+        self.on_correction = on_correction
+        self.counted = False
+        """The session's grid has a lap counter: its steps decide."""
+        self.race = False
+        self.open: dict[str, Row] = {}
+        """Rows with parts that wait."""
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def lap_time(self, row: Row, time_ms: int | None, mark: str, at_ms: int, repaint: bool) -> None:  # noqa: FBT001
+        """The last-lap cell was written."""
+        pending = row.pending
+        if time_ms is None:
+            pending.llp_at_ms = None
+            return
+        pending.llp_at_ms, pending.llp_ms = at_ms, time_ms
+        pending.llp_mark, pending.repaint = mark, repaint
+        self._join(row, at_ms)
+
+    def counter(self, row: Row, value: int | None, at_ms: int) -> None:
+        """The lap counter was written."""
+        before = row.counter
+        if value is None:
+            return
+        row.counter = value
+        step = value - (before or 0)
+        if step < 0:
+            self.correct(row, step, "laps taken away", at_ms)
+        elif step > 0:
+            row.pending.step += step
+            row.pending.step_at_ms = at_ms
+            self._join(row, at_ms)
+
+    def line(self, row: Row, at_ms: int, *, estimate: bool) -> None:
+        """The finish line event came."""
+        row.crossings += 1
+        last = row.last_lap
+        if last is not None and last.at_ms is not None and 0 <= at_ms - last.at_ms <= BEFORE_MS:
+            if last.pit_exit and at_ms - last.at_ms <= AFTER_MS:
+                last.pit_exit = False
+            if row.pending.llp_at_ms is None and row.pending.step == 0:
+                return
+        row.pending.star_at_ms, row.pending.estimate = at_ms, estimate
+        self._join(row, at_ms)
+
+    def pit_exit(self, row: Row, at_ms: int) -> None:
+        """The row left the pit lane; where the line runs through it, that completes a lap."""
+        row.pending.out_at_ms = at_ms
+        if not row.pending.idle:
+            self.open[row.row_id] = row
+
+    # -- joining --------------------------------------------------------------------------------
+
+    def _join(self, row: Row, at_ms: int) -> None:
+        pending = row.pending
+        fresh = pending.llp_at_ms is not None and at_ms - pending.llp_at_ms <= BEFORE_MS
+        if self.counted:
+            if fresh and pending.step > 0:
+                self._complete_counted(row, at_ms)
+                return
+        elif fresh and pending.star_at_ms is not None and not self._is_repaint(row, at_ms):
+            self._complete(row, pending.llp_ms, at_ms)
+            return
+        self.open[row.row_id] = row
+
+    def _is_repaint(self, row: Row, at_ms: int) -> bool:
+        if not row.pending.repaint or row.crossed_ms is None:
+            return False
+        return not self._repeats(row, at_ms, COARSE_MS)
+
+    def _repeats(self, row: Row, at_ms: int, within_ms: int) -> bool:
+        last = row.last_lap
+        if last is None or row.crossed_ms is None:
+            return False
+        return abs(at_ms - row.crossed_ms - last.time_ms) <= within_ms
+
+    def _complete_counted(self, row: Row, at_ms: int) -> None:
+        pending = row.pending
+        since = row.crossed_ms
+        if since is not None and row.laps and at_ms - since < pending.llp_ms - RECOUNT_MS:
+            self.correct(row, pending.step, "counted again", at_ms)
+            self._clear(row)
+            return
+        late = pending.step - 1
+        self._recover(row, late, at_ms)
+        self._complete(row, pending.llp_ms, at_ms)
+
+    def _recover(self, row: Row, count: int, at_ms: int) -> None:
+        """Count the *count* laps whose times were shown before the counter knew them."""
+        known = row.uncounted[-count:] if count > 0 else []
+        row.uncounted = []
+        if count > len(known):
+            self.correct(row, count - len(known), "counter stepped without lap times", at_ms)
+        for lap in known:
+            row.driven += 1
+            lap.number = row.driven
+            self.on_lap(row, lap)
+
+    def _complete(self, row: Row, time_ms: int, at_ms: int, *, pit_exit: bool = False) -> None:
+        pending = row.pending
+        mark = pending.llp_mark if pending.llp_at_ms is not None else ""
+        self._clear(row)
+        row.crossed_ms = at_ms
+        if row.finished and not self.counted:
+            return
+        row.finished = row.finish_ms is not None
+        row.driven += 1
+        self.on_lap(row, Lap(row.driven, time_ms, at_ms, mark=mark, pit_exit=pit_exit))
+
+    def _clear(self, row: Row) -> None:
+        pending = row.pending
+        pending.llp_at_ms = pending.star_at_ms = pending.out_at_ms = None
+        pending.step = 0
+        self.open.pop(row.row_id, None)
+
+    # -- what time decides ----------------------------------------------------------------------
+
+    def settle(self, at_ms: int) -> None:
+        """Decide what has waited long enough by *at_ms*; called once a frame, before its lines."""
+        for row in list(self.open.values()):
+            self._settle(row, at_ms)
+
+    def end_of_frame(self, at_ms: int) -> None:
+        """Laps completed by a pit exit: the frame brought no finish line event with them."""
+        if self.counted or not self.race:
+            return
+        for row in list(self.open.values()):
+            pending = row.pending
+            if pending.out_at_ms is None or pending.llp_at_ms is None or pending.repaint:
+                continue
+            if abs(pending.out_at_ms - pending.llp_at_ms) <= AFTER_MS:
+                self._complete(row, pending.llp_ms, at_ms, pit_exit=True)
+
+    def _settle(self, row: Row, at_ms: int) -> None:
+        pending = row.pending
+        star = pending.star_at_ms
+        if pending.step:
+            self._settle_step(row, at_ms)
+        elif star is not None and pending.llp_at_ms is None:
+            if at_ms - star > AFTER_MS:
+                self._settle_line(row, star)
+        elif pending.llp_at_ms is not None and at_ms - pending.llp_at_ms > BEFORE_MS:
+            self._settle_time(row, pending.llp_at_ms)
+        if pending.idle:
+            self.open.pop(row.row_id, None)
+
+    def _settle_step(self, row: Row, at_ms: int) -> None:
+        """The counter stepped and no lap time came."""
+        pending = row.pending
+        if at_ms - pending.step_at_ms <= BEFORE_MS:
+            return
+        when, step = pending.step_at_ms, pending.step
+        last = row.last_lap
+        if last is not None and self._repeats(row, when, COARSE_MS):
+            self._recover(row, step - 1, when)
+            self._complete(row, last.time_ms, when)
+            return
+        self.correct(row, step, "counter stepped without a lap time", when)
+        self._clear(row)
+
+    def _settle_line(self, row: Row, star_ms: int) -> None:
+        """A finish line event came and no lap time."""
+        last = row.last_lap
+        estimate = row.pending.estimate
+        row.pending.star_at_ms = None
+        if last is None and not estimate:
+            row.crossed_ms = star_ms
+        if self.counted or last is None or not estimate:
+            return
+        if self._repeats(row, star_ms, SAME_LAP_MS):
+            self._complete(row, last.time_ms, star_ms)
+
+    def _settle_time(self, row: Row, llp_ms: int) -> None:
+        """A lap time came and nothing that counts it."""
+        pending = row.pending
+        star = pending.star_at_ms
+        if self.counted and star is not None and not pending.repaint and not row.finished:
+            row.uncounted.append(Lap(0, pending.llp_ms, llp_ms, mark=pending.llp_mark))
+            row.crossed_ms = star
+            del row.uncounted[:-8]
+        pending.llp_at_ms = pending.star_at_ms = None
+
+    def correct(self, row: Row, step: int, reason: str, at_ms: int) -> None:
+        """The official count changed by *step* without a lap."""
+        row.adjusted += step
+        self.on_correction(row, Correction(row.row_id, at_ms, step, reason))

@@ -1,0 +1,78 @@
+"""Pit entries and exits, stops and the time on track between them.
+
+Entries and exits come twice or half: as a row event and as a status, and some venues send only
+one of the four. Every function is idempotent, so that any of them may come first or never.
+"""
+
+from __future__ import annotations
+
+from .drivers import end_stint, start_stint
+from .model import Row, Stop
+
+
+def enter(row: Row, at_ms: int | None, *, clock_s: int = 0) -> bool:
+    """The row is in the pit lane, since *clock_s* seconds; True when it was not before."""
+    row.out_lap = False
+    if row.in_pit:
+        return False
+    row.in_pit = row.lap_had_in = True
+    row.pit_clock_s = clock_s
+    since = None if at_ms is None else at_ms - clock_s * 1000
+    stop = Stop(len(row.stops) + 1, since, row.driven, driver_before=row.driver)
+    row.stops.append(stop)
+    end_stint(row, since)
+    return True
+
+
+def leave(row: Row, at_ms: int) -> bool:
+    """The row is on track again; True when it was in the pit lane before."""
+    was_in = row.in_pit
+    row.in_pit = False
+    row.pit_clock_s = None
+    row.stopped = False
+    if was_in:
+        row.lap_had_out = True
+        stop = row.stops[-1]
+        stop.out_ms, stop.driver_after = at_ms, row.driver
+        if stop.in_ms is not None:
+            stop.length_ms = at_ms - stop.in_ms
+    if was_in or row.stint_since_ms is None:
+        begin_stint(row, at_ms)
+    return was_in
+
+
+def begin_stint(row: Row, at_ms: int) -> None:
+    """Count time and laps since the stop from here."""
+    row.stint_since_ms = at_ms
+    row.stint_lap = row.driven
+    start_stint(row, at_ms)
+
+
+def status(row: Row, code: str, at_ms: int) -> None:
+    """Take the status icon: ``si`` in the pit, ``so`` out-lap, ``ss`` stopped, ``sf`` finished."""
+    row.stopped = code == "ss"
+    if code == "si":
+        enter(row, at_ms)
+    elif code == "so":
+        leave(row, at_ms)
+        row.out_lap = True
+    elif code == "sf":
+        row.finish_ms = row.finish_ms if row.finish_ms is not None else at_ms
+        row.out_lap = False
+    elif code in ("sr", "su", "sd"):
+        row.out_lap = False
+
+
+def laps_since_stop(row: Row) -> int | None:
+    """Laps driven since the last stop; None when the stop was before we looked."""
+    return None if row.stint_since_ms is None else row.driven - row.stint_lap
+
+
+def time_in_pit_ms(row: Row, now_ms: int) -> int | None:
+    """Length of the stop in progress, or of the last one; None when neither is known."""
+    if row.in_pit:
+        since = row.stops[-1].in_ms if row.stops else None
+        if since is not None:
+            return max(0, now_ms - since)
+        return None if row.pit_clock_s is None else row.pit_clock_s * 1000
+    return row.stops[-1].length_ms if row.stops else None

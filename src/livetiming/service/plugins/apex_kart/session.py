@@ -1,0 +1,311 @@
+"""One session as the feed tells it: columns, competitors, clocks, log and journal.
+
+A session is made by a snapshot or, when none came, by the first row event. Increments change it
+line by line. Everything here is a function of the lines and their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from . import control, pits
+from .clock import Clock
+from .crossings import Crossings
+from .drivers import at_the_wheel
+from .grid import Column, Grid
+from .html import plain
+from .model import BLANK, Correction, Lap, Row
+from .values import count, hours_minutes_s, lap_ms, laps_behind, leader_lap, pit_clock_s
+
+JOURNAL_LENGTH: Final = 2_000
+MARKS: Final = {"ti": "pb", "tb": "sb"}
+TICKER_STYLES: Final = {"msgp": "penalty", "msgw": "warning", "msgt": "msg"}
+
+Handler = Callable[[Row, str, str, int], None]
+
+
+class Note(NamedTuple):
+    """One entry of the journal."""
+
+    serial: int
+    at_ms: int
+    kind: str
+    """``penalty``, ``warning``, ``msg``, ``green`` … as race control flags it; ``driver``,
+    ``number``, ``withdrawn``, ``edited``, ``clock`` for what we noticed ourselves."""
+    number: str
+    text: str
+
+
+class Session:
+    """The state of one session; see :mod:`.view` for how to read it."""
+
+    def __init__(self, kind: str, title1: str = "", title2: str = "") -> None:
+        self.kind = kind
+        """``r`` race, ``p`` timed, empty when no snapshot ever said."""
+        self.title1 = title1
+        self.title2 = title2
+        self.words: dict[str, str] = {}
+        """Values of the plain words: ``track``, ``comments``, ``wth1`` (the icon) …"""
+        self.colours: dict[str, str] = {}
+        """Plate class to ``#RRGGBB``."""
+        self.columns: dict[int, Column] = {}
+        self.by_type: dict[str, int] = {}
+        """Type to its first column."""
+        self.rows: dict[str, Row] = {}
+        """Competitors of the present grid."""
+        self.known: dict[str, Row] = {}
+        """Every competitor that ever was in the session."""
+        self.clock = Clock()
+        self.log: list[control.Entry] = []
+        self.ticker = ""
+        self.best_sectors: dict[tuple[int, int], str] = {}
+        self.journal: list[Note] = []
+        self.serial = 0
+        self.has_drivers = False
+        self.gridless = True
+        self.corrections: list[Correction] = []
+        self.missed: list[Correction] = []
+        """Laps driven while we were not looking, as steps."""
+        self.bundles = 0
+        self.last_row_ms = 0
+        self.crossings = Crossings(self._lap_done, self._corrected)
+        self._handlers: list[Handler | None] = []
+        self._by_kind: dict[str, Handler] = {
+            "llp": self._last_lap,
+            "tlp": self._counter,
+            "sta": self._status,
+            "dr": self._name,
+            "no": self._number,
+            "otr": self._on_track,
+            "blp": self._best_lap,
+        }
+
+    # -- snapshot -------------------------------------------------------------------------------
+
+    def load(self, grid: Grid, at_ms: int) -> None:
+        """Take the grid of a snapshot; competitors already known keep their history."""
+        self._set_columns(grid.columns)
+        fresh: set[str] = set()
+        rows: dict[str, Row] = {}
+        for order, found in enumerate(grid.rows):
+            row = self.known.get(found.row_id)
+            if row is None or self.gridless:
+                fresh.add(found.row_id)
+            row = row or Row(found.row_id)
+            row.order, row.position, row.cells = order, found.position, found.cells
+            row.pending.step = 0
+            rows[row.row_id] = self.known[row.row_id] = row
+        self.rows = rows
+        self.gridless = False
+        self.bundles += 1
+        for row in rows.values():
+            self._load_row(row, at_ms)
+        for row in rows.values():
+            self._reconcile(row, at_ms, fresh=row.row_id in fresh)
+
+    def _set_columns(self, columns: dict[int, Column]) -> None:
+        self.columns = columns
+        self.by_type = {}
+        for column in columns.values():
+            self.by_type.setdefault(column.type, column.index)
+        self.crossings.counted = "tlp" in self.by_type
+        self.crossings.race = self.kind == "r"
+        size = max(columns, default=0) + 1
+        self._handlers = [None] * size
+        for kind, handler in self._by_kind.items():
+            if kind in self.by_type:
+                self._handlers[self.by_type[kind]] = handler
+
+    def _load_row(self, row: Row, at_ms: int) -> None:
+        for kind in ("no", "dr", "blp", "sta", "otr"):
+            column = self.by_type.get(kind)
+            if column is not None:
+                css, text = row.cells.get(column, BLANK)
+                self._by_kind[kind](row, css, text, at_ms)
+
+    def _reconcile(self, row: Row, at_ms: int, *, fresh: bool) -> None:
+        """Bring the lap count to what the snapshot says."""
+        total = self.official_laps(row)
+        css, text = self.cell(row, "llp")
+        shown_ms, mark = lap_ms(text), MARKS.get(css.strip(), "")
+        last = row.last_lap
+        if self.crossings.counted:
+            row.counter = total
+        if fresh:
+            row.driven, row.adjusted = total or 0, 0
+        elif total is not None and total != row.official:
+            self._away(row, total - row.official, at_ms)
+        elif total is None and shown_ms and last and shown_ms != last.time_ms:
+            self._away(row, 1, at_ms)
+        if shown_ms and row.driven > (last.number if last else 0):
+            row.laps.append(Lap(row.driven, shown_ms, None, mark=mark, source="bundle"))
+            row.crossed_ms = None
+
+    def _away(self, row: Row, step: int, at_ms: int) -> None:
+        if step > 0:
+            row.driven += step
+            self.missed.append(Correction(row.row_id, at_ms, step, "missed before a snapshot"))
+        elif self.crossings.counted or step < -1:
+            self.crossings.correct(row, step, "laps taken away before a snapshot", at_ms)
+
+    def official_laps(self, row: Row) -> int | None:
+        """Laps of *row* as the venue shows them now; None when it does not say."""
+        if "tlp" in self.by_type:
+            return count(self.cell(row, "tlp")[1]) or 0
+        if self.kind != "r" or "gap" not in self.by_type:
+            return None
+        return _by_leader(self, row)
+
+    # -- increments -----------------------------------------------------------------------------
+
+    def cell(self, row: Row, kind: str) -> tuple[str, str]:
+        """The (class, text) of the first column of type *kind*; blank when there is none."""
+        column = self.by_type.get(kind)
+        return BLANK if column is None else row.cells.get(column, BLANK)
+
+    def set_cell(self, row: Row, column: int, css: str, text: str, at_ms: int) -> None:
+        """Take one cell update."""
+        before = row.cells.get(column)
+        row.cells[column] = (css, text)
+        if column < len(self._handlers):
+            handler = self._handlers[column]
+            if handler is not None:
+                if handler == self._last_lap and before is not None:
+                    self._llp(row, css, text, before, at_ms)
+                else:
+                    handler(row, css, text, at_ms)
+
+    def event(self, row: Row, name: str, value: str, at_ms: int) -> None:
+        """Take one row event."""
+        if name == "#":
+            row.position = count(value) or row.position
+        elif name == "*":
+            if self.by_type.get("pit") and not row.out_lap and self._never_out(row):
+                pits.leave(row, at_ms)
+            self.crossings.line(row, at_ms, estimate=bool(value.strip()))
+        elif name == "*in":
+            pits.enter(row, at_ms)
+        elif name == "*out":
+            pits.leave(row, at_ms)
+            row.out_lap = True
+            self.crossings.pit_exit(row, at_ms)
+
+    def _never_out(self, row: Row) -> bool:
+        """In the pit as far as we know, though the on-track clock or status says otherwise."""
+        if not row.in_pit:
+            return False
+        return self.cell(row, "otr")[0] != "to" and self.cell(row, "sta")[0].strip() != "si"
+
+    def _last_lap(self, row: Row, css: str, text: str, at_ms: int) -> None:
+        self._llp(row, css, text, BLANK, at_ms)
+
+    def _llp(self, row: Row, css: str, text: str, before: tuple[str, str], at_ms: int) -> None:
+        repaint = bool(text) and before[1] == text
+        mark = MARKS.get(css.strip(), "")
+        if repaint and row.laps and row.laps[-1].mark == "sb" and mark != "sb":
+            row.laps[-1].mark = mark
+        self.crossings.lap_time(row, lap_ms(text), mark, at_ms, repaint)
+
+    def _counter(self, row: Row, _css: str, text: str, at_ms: int) -> None:
+        self.crossings.counter(row, count(text), at_ms)
+
+    def _status(self, row: Row, css: str, _text: str, at_ms: int) -> None:
+        code = css.strip()
+        pits.status(row, code, at_ms)
+        if code == "so":
+            self.crossings.pit_exit(row, at_ms)
+
+    def _name(self, row: Row, css: str, text: str, at_ms: int) -> None:
+        name = plain(text)
+        if not css.strip().startswith("drteam"):
+            row.team = name
+            return
+        self.has_drivers = True
+        before = at_the_wheel(row, name, at_ms)
+        if before:
+            self.note(at_ms, "driver", row.number, f"{before} → {row.driver}")
+
+    def _number(self, row: Row, css: str, text: str, at_ms: int) -> None:
+        number = plain(text)
+        row.plate = css.strip()
+        if number == row.number:
+            return
+        if row.number:
+            self.note(at_ms, "number", number, f"{row.number} → {number}")
+        row.numbers.append((at_ms, number))
+        row.number = number
+
+    def _on_track(self, row: Row, css: str, text: str, at_ms: int) -> None:
+        if css == "to":
+            clock_s = pit_clock_s(text)
+            if clock_s is not None:
+                if not row.in_pit:
+                    pits.enter(row, at_ms, clock_s=clock_s)
+                row.pit_clock_s = clock_s
+            return
+        stint_s = hours_minutes_s(text)
+        if row.in_pit and stint_s is not None and self.cell(row, "sta")[0].strip() != "si":
+            pits.leave(row, at_ms)
+        if stint_s is not None and row.stint_since_ms is None:
+            row.stint_since_ms = at_ms - stint_s * 1000
+        row.stint_s = stint_s
+
+    def _best_lap(self, row: Row, _css: str, text: str, _at_ms: int) -> None:
+        row.best_ms = lap_ms(text)
+
+    # -- what follows ---------------------------------------------------------------------------
+
+    def _lap_done(self, row: Row, lap: Lap) -> None:
+        lap.driver = row.driver
+        lap.pit_in, lap.pit_out = row.lap_had_in, row.lap_had_out
+        row.lap_had_in, row.lap_had_out = row.in_pit and not lap.pit_in, False
+        row.laps.append(lap)
+
+    def _corrected(self, row: Row, correction: Correction) -> None:
+        row.corrections.append(correction)
+        self.corrections.append(correction)
+
+    def note(self, at_ms: int, kind: str, number: str, text: str) -> None:
+        """Add to the journal."""
+        self.serial += 1
+        self.journal.append(Note(self.serial, at_ms, kind, number, text))
+        if len(self.journal) > JOURNAL_LENGTH:
+            del self.journal[: JOURNAL_LENGTH // 10]
+
+    def ranking(self) -> list[Row]:
+        """Competitors in classification order."""
+        last = len(self.rows) + 1_000_000
+        return sorted(
+            self.rows.values(),
+            key=lambda r: (r.position if r.position is not None else last, r.order),
+        )
+
+
+def _by_leader(session: Session, row: Row) -> int | None:
+    """The leader's lap less the laps behind, where the feed has no counter."""
+    behind = 0
+    for other in session.ranking():
+        text = session.cell(other, "gap")[1]
+        lapped = laps_behind(text)
+        if lapped is not None:
+            behind = lapped
+        if other is row:
+            break
+    own = session.cell(row, "gap")[1]
+    lead = _leader_lap(session)
+    if lead is None or not own:
+        return None
+    if leader_lap(own) is not None:
+        return lead
+    status = session.cell(row, "sta")[0].strip()
+    crossed = status in ("sr", "su", "sd", "sf")
+    return max(0, lead - behind - (0 if crossed else 1))
+
+
+def _leader_lap(session: Session) -> int | None:
+    for row in session.ranking():
+        word = leader_lap(session.cell(row, "gap")[1])
+        if word is not None:
+            return word.lap
+    return None
