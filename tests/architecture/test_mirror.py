@@ -22,7 +22,7 @@ def sources() -> set[str]:
     }
 
 
-def tested() -> set[str]:
+def exercised() -> set[str]:
     return {
         str(path.relative_to(UNIT).with_name(path.name.removeprefix("test_").lstrip("_")))
         for path in UNIT.rglob("test_*.py")
@@ -34,13 +34,13 @@ def normalised(names: set[str]) -> set[str]:
 
 
 def test_every_module_has_its_test_file() -> None:
-    assert [] == sorted(normalised(sources()) - tested() - ELSEWHERE)
+    assert [] == sorted(normalised(sources()) - exercised() - ELSEWHERE)
 
 
 def test_every_test_file_has_its_module() -> None:
     packages = {
         str(path.parent.relative_to(PACKAGE)) + ".py" for path in PACKAGE.rglob("__init__.py")
     }
-    orphans = {name for name in tested() - normalised(sources()) if name not in packages}
+    orphans = {name for name in exercised() - normalised(sources()) if name not in packages}
 
     assert [] == sorted(orphans)
