@@ -21,9 +21,12 @@ SAME_LAP_MS: Final = 500
 """How near an unchanged lap time must be for a lap that repeats it."""
 COARSE_MS: Final = 1_500
 """The same where the counter stepped too: captures with whole seconds are that coarse."""
-RECOUNT_MS: Final = 5_000
-"""A lap completed so much sooner than its own time can only be race control counting again."""
-EXPLAINED_OUT_LAP = "out lap counted late"
+TAKEN: Final = "taken away by race control"
+ADDED: Final = "added by race control"
+RECOUNTED: Final = "counted again by race control"
+OUT_LAP: Final = "out lap, counted with the next"
+LOST: Final = "lost on the way"
+AWAY: Final = "driven before a snapshot"
 
 
 class Crossings:
@@ -33,9 +36,11 @@ class Crossings:
         self,
         on_lap: Callable[[Row, Lap], None],
         on_correction: Callable[[Row, Correction], None],
+        on_untimed: Callable[[Row, Correction], None],
     ) -> None:
         self.on_lap = on_lap
         self.on_correction = on_correction
+        self.on_untimed = on_untimed
         self.counted = False
         """The session's grid has a lap counter: its steps decide."""
         self.race = False
@@ -47,7 +52,7 @@ class Crossings:
     def lap_time(self, row: Row, time_ms: int | None, mark: str, at_ms: int, repaint: bool) -> None:  # noqa: FBT001
         """The last-lap cell was written."""
         pending = row.pending
-        if time_ms is None:
+        if time_ms is None or self._revising(row, time_ms, at_ms):
             pending.llp_at_ms = None
             return
         pending.llp_at_ms, pending.llp_ms = at_ms, time_ms
@@ -62,11 +67,27 @@ class Crossings:
         row.counter = value
         step = value - (before or 0)
         if step < 0:
-            self.correct(row, step, "laps taken away", at_ms)
+            self._take_away(row, -step, at_ms)
         elif step > 0:
             row.pending.step += step
             row.pending.step_at_ms = at_ms
             self._join(row, at_ms)
+
+    def _take_away(self, row: Row, laps: int, at_ms: int) -> None:
+        """Race control takes laps, as a penalty or to count them again in a moment."""
+        pending = row.pending
+        pending.redo = min(pending.redo + laps, len(row.laps))
+        pending.revised_ms, pending.llp_at_ms, pending.step = at_ms, None, 0
+        self.correct(row, -laps, TAKEN, at_ms)
+
+    def _revising(self, row: Row, time_ms: int, at_ms: int) -> bool:
+        """Whether the lap time only shows what the books say after laps were taken away."""
+        pending = row.pending
+        if pending.revised_ms is None or at_ms - pending.revised_ms > AFTER_MS or pending.step:
+            return False
+        for lap in row.laps[len(row.laps) - pending.redo :]:
+            lap.void = True
+        return True
 
     def line(self, row: Row, at_ms: int, *, estimate: bool) -> None:
         """The finish line event came."""
@@ -113,29 +134,47 @@ class Crossings:
 
     def _complete_counted(self, row: Row, at_ms: int) -> None:
         pending = row.pending
-        since = row.crossed_ms
-        if since is not None and row.laps and at_ms - since < pending.llp_ms - RECOUNT_MS:
-            self.correct(row, pending.step, "counted again", at_ms)
-            self._clear(row)
+        if pending.redo and row.laps[-pending.redo].time_ms == pending.llp_ms:
+            self._count_again(row, pending.step, at_ms)
             return
-        late = pending.step - 1
-        self._recover(row, late, at_ms)
+        if pending.step > 1:
+            self._recover(row, pending.step - 1, pending.llp_ms, at_ms)
         self._complete(row, pending.llp_ms, at_ms)
 
-    def _recover(self, row: Row, count: int, at_ms: int) -> None:
-        """Count the *count* laps whose times were shown before the counter knew them."""
-        known = row.uncounted[-count:] if count > 0 else []
-        row.uncounted = []
-        if count > len(known):
-            self.correct(row, count - len(known), "counter stepped without lap times", at_ms)
+    def _count_again(self, row: Row, step: int, at_ms: int) -> None:
+        pending = row.pending
+        for lap in row.laps[len(row.laps) - pending.redo :][:step]:
+            lap.void = False
+        pending.redo = max(0, pending.redo - step)
+        self.correct(row, step, RECOUNTED, at_ms)
+        self._clear(row)
+
+    def _recover(self, row: Row, count: int, time_ms: int, at_ms: int) -> None:
+        """Count the *count* laps the counter stepped over before the one just completed."""
+        known, row.uncounted = row.uncounted[-count:], []
+        missing = count - len(known)
+        if missing:
+            since = None if row.crossed_ms is None else at_ms - row.crossed_ms
+            if row.driven == 0 and not known:
+                self.untimed(row, missing, OUT_LAP, at_ms)
+            elif since is None or since > time_ms * (1 + missing / 2):
+                self.untimed(row, missing, LOST, at_ms)
+            else:
+                self.correct(row, missing, ADDED, at_ms)
         for lap in known:
             row.driven += 1
             lap.number = row.driven
             self.on_lap(row, lap)
 
+    def untimed(self, row: Row, laps: int, reason: str, at_ms: int) -> None:
+        """Laps were driven and counted, and their times never shown."""
+        row.driven += laps
+        self.on_untimed(row, Correction(row.row_id, at_ms, laps, reason))
+
     def _complete(self, row: Row, time_ms: int, at_ms: int, *, pit_exit: bool = False) -> None:
         pending = row.pending
         mark = pending.llp_mark if pending.llp_at_ms is not None else ""
+        pending.redo, pending.revised_ms = 0, None
         self._clear(row)
         row.crossed_ms = at_ms
         if row.finished and not self.counted:
@@ -188,12 +227,17 @@ class Crossings:
             return
         when, step = pending.step_at_ms, pending.step
         last = row.last_lap
-        if last is not None and self._repeats(row, when, COARSE_MS):
-            self._recover(row, step - 1, when)
+        if pending.redo >= step:
+            self._count_again(row, step, when)
+        elif step == 1 and last is not None and self._repeats(row, when, COARSE_MS):
             self._complete(row, last.time_ms, when)
-            return
-        self.correct(row, step, "counter stepped without a lap time", when)
-        self._clear(row)
+        elif row.driven == 0 and pending.star_at_ms is not None:
+            self.untimed(row, step, OUT_LAP, when)
+            row.crossed_ms = pending.star_at_ms
+            self._clear(row)
+        else:
+            self.correct(row, step, ADDED, when)
+            self._clear(row)
 
     def _settle_line(self, row: Row, star_ms: int) -> None:
         """A finish line event came and no lap time."""

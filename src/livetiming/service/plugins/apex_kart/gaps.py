@@ -7,7 +7,7 @@ ranking reads both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .values import laps_behind, leader_lap, time_ms
@@ -43,6 +43,35 @@ def resolve(texts: Iterable[str]) -> list[Gap]:
         else:
             gaps.append(Gap(group, time_ms(text), text) if text else NOTHING)
     return gaps
+
+
+def leading_lap(texts: Iterable[str]) -> int | None:
+    """The leader's lap, from the gaps of all in ranking order."""
+    for text in texts:
+        word = leader_lap(text)
+        if word is not None:
+            return word.lap
+    return None
+
+
+def laps_by_leader(texts: Sequence[str], place: int, lead: int | None) -> int | None:
+    """Laps completed by the competitor at *place*, when it crossed on the leader's lap *lead*.
+
+    *texts* are the gaps of all in ranking order.
+    """
+    own = texts[place]
+    if not own:
+        return None
+    word = leader_lap(own)
+    if word is not None:
+        return word.lap
+    if lead is None:
+        return None
+    for text in reversed(texts[: place + 1]):
+        behind = laps_behind(text)
+        if behind is not None:
+            return max(0, lead - behind)
+    return lead
 
 
 def interval(text: str) -> float | str:

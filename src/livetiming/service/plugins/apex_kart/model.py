@@ -34,6 +34,8 @@ class Lap:
     """Counted at the pit exit, where the line runs through the pit lane; its time is the stop."""
     mark: str = ""
     """``pb`` or ``sb`` when it was the competitor's or the session's best."""
+    void: bool = False
+    """Taken away by race control."""
     source: LapSource = "live"
 
     @property
@@ -72,7 +74,7 @@ class Stint:
 
 @dataclass(slots=True)
 class Correction:
-    """A change of the official lap count that no lap explains, and why we believe it is right."""
+    """A change of the lap count that no lap time explains, and why we believe it is right."""
 
     row_id: str
     at_ms: int
@@ -93,6 +95,10 @@ class Pending:
     star_at_ms: int | None = None
     estimate: bool = False
     out_at_ms: int | None = None
+    redo: int = 0
+    """Laps just taken away, which race control may count again."""
+    revised_ms: int | None = None
+    """When it took them."""
 
     @property
     def idle(self) -> bool:
@@ -125,8 +131,22 @@ class Row:
     """Laps driven, those before we looked included."""
     adjusted: int = 0
     """Sum of the corrections: ``driven + adjusted`` is the official count."""
+    anchored: bool = True
+    """The count is certain. After joining a race without a counter it is so from the first
+    crossing on: the snapshot alone leaves it open by one."""
+    anchor: int = 0
+    """Laps from this index on move with the count until it is certain."""
+    penalty_laps: int = 0
+    """Laps the penalty column says were taken."""
+    drift_due: int = 0
+    """The change of the count that a penalty just announced."""
+    drift: int = 0
+    drift_seen: int = 0
     laps: list[Lap] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    """Steps of race control: they change the official count, not the laps driven."""
+    untimed: list[Correction] = field(default_factory=list)
+    """Laps driven whose times were never shown."""
     best_ms: int | None = None
     crossings: int = 0
     """Finish line events seen, laps or not."""

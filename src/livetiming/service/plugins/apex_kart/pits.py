@@ -17,11 +17,30 @@ def enter(row: Row, at_ms: int | None, *, clock_s: int = 0) -> bool:
         return False
     row.in_pit = row.lap_had_in = True
     row.pit_clock_s = clock_s
+    if row.finish_ms is not None or not _has_run(row):
+        return True
     since = None if at_ms is None else at_ms - clock_s * 1000
     stop = Stop(len(row.stops) + 1, since, row.driven, driver_before=row.driver)
     row.stops.append(stop)
     end_stint(row, since)
     return True
+
+
+def _has_run(row: Row) -> bool:
+    """Whether the row has been on track: waiting in the pit lane before that is no stop."""
+    return bool(row.driven or row.crossings or row.stint_since_ms is not None)
+
+
+def late(row: Row, at_ms: int, *, clock_s: int) -> None:
+    """The pit clock is shown after the exit: at some venues that is all that tells of a stop."""
+    last = row.stops[-1] if row.stops else None
+    since = at_ms - clock_s * 1000
+    if not _has_run(row) or (last is not None and (last.out_ms or at_ms) > since):
+        return
+    stop = Stop(len(row.stops) + 1, since, row.driven, at_ms, at_ms - since, row.driver, row.driver)
+    row.stops.append(stop)
+    row.lap_had_in = row.lap_had_out = True
+    begin_stint(row, at_ms)
 
 
 def leave(row: Row, at_ms: int) -> bool:
@@ -32,10 +51,10 @@ def leave(row: Row, at_ms: int) -> bool:
     row.stopped = False
     if was_in:
         row.lap_had_out = True
-        stop = row.stops[-1]
-        stop.out_ms, stop.driver_after = at_ms, row.driver
-        if stop.in_ms is not None:
-            stop.length_ms = at_ms - stop.in_ms
+        stop = row.stops[-1] if row.stops else None
+        if stop is not None and stop.out_ms is None:
+            stop.out_ms, stop.driver_after = at_ms, row.driver
+            stop.length_ms = None if stop.in_ms is None else at_ms - stop.in_ms
     if was_in or row.stint_since_ms is None:
         begin_stint(row, at_ms)
     return was_in

@@ -52,6 +52,7 @@ class Race:
         session = self.session
         if session.crossings.open:
             session.crossings.settle(at_ms)
+            session.end_of_frame(at_ms)
         lines = parse_frame(frame)
         if not lines:
             return 0
@@ -59,8 +60,7 @@ class Race:
         if self._bundle is not None or "init|" in frame:
             lines = self._take_bundle(lines, at_ms)
         self._apply(lines, at_ms)
-        if self.session.crossings.open:
-            self.session.crossings.end_of_frame(at_ms)
+        self.session.end_of_frame(at_ms)
         return len(lines)
 
     def _apply(self, lines: list[Line], at_ms: int) -> None:

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from . import control, pits
+from . import control, gaps, pits
 from .clock import Clock
-from .crossings import Crossings
+from .crossings import ADDED, AWAY, TAKEN, Crossings
 from .drivers import at_the_wheel
 from .grid import Column, Grid
 from .html import plain
 from .model import BLANK, Correction, Lap, Row
-from .values import count, hours_minutes_s, lap_ms, laps_behind, leader_lap, pit_clock_s
+from .values import count, hours_minutes_s, lap_ms, penalty, pit_clock_s
 
 JOURNAL_LENGTH: Final = 2_000
+AWAY_MS: Final = 90_000
+"""A feed silent for so long was not received; laps were driven meanwhile."""
+DRIFTS: Final = 3
+"""So many crossings in a row must disagree with the leader's lap before we believe it."""
+CROSSED: Final = frozenset(("sr", "su", "sd", "sf"))
+"""Status of a row that has crossed on the leader's present lap."""
 MARKS: Final = {"ti": "pb", "tb": "sb"}
 TICKER_STYLES: Final = {"msgp": "penalty", "msgw": "warning", "msgt": "msg"}
 
@@ -65,11 +71,15 @@ class Session:
         self.has_drivers = False
         self.gridless = True
         self.corrections: list[Correction] = []
-        self.missed: list[Correction] = []
-        """Laps driven while we were not looking, as steps."""
+        self.untimed: list[Correction] = []
+        """Laps driven whose times were never shown."""
         self.bundles = 0
         self.last_row_ms = 0
-        self.crossings = Crossings(self._lap_done, self._corrected)
+        self.crossings = Crossings(self._lap_done, self._corrected, self._untimed)
+        self._ranking: list[Row] | None = None
+        self._lapped: list[tuple[Row, int | None]] = []
+        """Rows that completed a lap in the present frame, and the leader's lap at that moment."""
+        self._snapshot_ms = 0
         self._handlers: list[Handler | None] = []
         self._by_kind: dict[str, Handler] = {
             "llp": self._last_lap,
@@ -79,6 +89,7 @@ class Session:
             "no": self._number,
             "otr": self._on_track,
             "blp": self._best_lap,
+            "pen": self._penalty,
         }
 
     # -- snapshot -------------------------------------------------------------------------------
@@ -97,12 +108,15 @@ class Session:
             row.pending.step = 0
             rows[row.row_id] = self.known[row.row_id] = row
         self.rows = rows
+        self._ranking = None
+        self._snapshot_ms = at_ms
         self.gridless = False
         self.bundles += 1
+        away = at_ms - self.last_row_ms > AWAY_MS
         for row in rows.values():
             self._load_row(row, at_ms)
         for row in rows.values():
-            self._reconcile(row, at_ms, fresh=row.row_id in fresh)
+            self._reconcile(row, at_ms, fresh=row.row_id in fresh, away=away)
 
     def _set_columns(self, columns: dict[int, Column]) -> None:
         self.columns = columns
@@ -124,38 +138,97 @@ class Session:
                 css, text = row.cells.get(column, BLANK)
                 self._by_kind[kind](row, css, text, at_ms)
 
-    def _reconcile(self, row: Row, at_ms: int, *, fresh: bool) -> None:
+    def _reconcile(self, row: Row, at_ms: int, *, fresh: bool, away: bool) -> None:
         """Bring the lap count to what the snapshot says."""
+        counted = self.crossings.counted
         total = self.official_laps(row)
         css, text = self.cell(row, "llp")
         shown_ms, mark = lap_ms(text), MARKS.get(css.strip(), "")
         last = row.last_lap
-        if self.crossings.counted:
+        changed = bool(shown_ms and last and shown_ms != last.time_ms)
+        taken = self._laps_taken(row)
+        row.adjusted -= taken - row.penalty_laps
+        row.penalty_laps, row.drift_due = taken, 0
+        if counted:
             row.counter = total
         if fresh:
-            row.driven, row.adjusted = total or 0, 0
-        elif total is not None and total != row.official:
+            row.adjusted = -taken
+            row.driven = (total or 0) + taken
+            row.anchored = counted or not shown_ms
+            row.anchor = len(row.laps)
+        elif total is not None and (counted or (away and self.kind == "r")):
             self._away(row, total - row.official, at_ms)
-        elif total is None and shown_ms and last and shown_ms != last.time_ms:
+            row.anchored = counted
+            row.anchor = len(row.laps)
+        elif changed:
             self._away(row, 1, at_ms)
         if shown_ms and row.driven > (last.number if last else 0):
             row.laps.append(Lap(row.driven, shown_ms, None, mark=mark, source="bundle"))
             row.crossed_ms = None
 
+    def _laps_taken(self, row: Row) -> int:
+        tariff = penalty(self.cell(row, "pen")[1])
+        return 0 if tariff is None or self.kind != "r" else tariff.laps
+
     def _away(self, row: Row, step: int, at_ms: int) -> None:
         if step > 0:
-            row.driven += step
-            self.missed.append(Correction(row.row_id, at_ms, step, "missed before a snapshot"))
-        elif self.crossings.counted or step < -1:
-            self.crossings.correct(row, step, "laps taken away before a snapshot", at_ms)
+            self.crossings.untimed(row, step, AWAY, at_ms)
+        elif self.crossings.counted and step < 0:
+            self.crossings.correct(row, step, TAKEN, at_ms)
 
     def official_laps(self, row: Row) -> int | None:
         """Laps of *row* as the venue shows them now; None when it does not say."""
         if "tlp" in self.by_type:
             return count(self.cell(row, "tlp")[1]) or 0
-        if self.kind != "r" or "gap" not in self.by_type:
+        lead = self._leading_lap()
+        if lead is not None and self.cell(row, "sta")[0].strip() not in CROSSED:
+            lead -= 1
+        return self._by_leader(row, lead)
+
+    def _leading_lap(self) -> int | None:
+        column = self.by_type.get("gap")
+        if self.kind != "r" or column is None:
             return None
-        return _by_leader(self, row)
+        return gaps.leading_lap(r.cells.get(column, BLANK)[1] for r in self.ranking())
+
+    def _by_leader(self, row: Row, lead: int | None) -> int | None:
+        column = self.by_type.get("gap")
+        if lead is None or column is None:
+            return None
+        ranking = self.ranking()
+        texts = [r.cells.get(column, BLANK)[1] for r in ranking]
+        return gaps.laps_by_leader(texts, ranking.index(row), lead)
+
+    def end_of_frame(self, at_ms: int) -> None:
+        """Decide what only a whole frame tells."""
+        if self.crossings.open:
+            self.crossings.end_of_frame(at_ms)
+        if self._lapped:
+            self.verify(at_ms)
+
+    def verify(self, at_ms: int) -> None:
+        """Compare the counts of the rows that just crossed with the leader's lap."""
+        rows, self._lapped = self._lapped, []
+        for row, lead in rows:
+            total = self._by_leader(row, lead) if self.rows.get(row.row_id) is row else None
+            if total is not None:
+                self._verify(row, total, at_ms)
+
+    def _verify(self, row: Row, total: int, at_ms: int) -> None:
+        drift = total - row.official
+        if not row.anchored:
+            row.anchored = True
+            row.driven += drift
+            for lap in row.laps[row.anchor :]:
+                lap.number += drift
+        elif drift == 0:
+            row.drift_seen = 0
+        else:
+            row.drift_seen = row.drift_seen + 1 if drift == row.drift else 1
+            row.drift = drift
+            if row.drift_seen >= DRIFTS or drift == row.drift_due:
+                row.drift_seen = row.drift_due = 0
+                self.crossings.correct(row, drift, ADDED if drift > 0 else TAKEN, at_ms)
 
     # -- increments -----------------------------------------------------------------------------
 
@@ -180,6 +253,7 @@ class Session:
         """Take one row event."""
         if name == "#":
             row.position = count(value) or row.position
+            self._ranking = None
         elif name == "*":
             if self.by_type.get("pit") and not row.out_lap and self._never_out(row):
                 pits.leave(row, at_ms)
@@ -240,9 +314,7 @@ class Session:
         if css == "to":
             clock_s = pit_clock_s(text)
             if clock_s is not None:
-                if not row.in_pit:
-                    pits.enter(row, at_ms, clock_s=clock_s)
-                row.pit_clock_s = clock_s
+                self._pit_clock(row, clock_s, at_ms)
             return
         stint_s = hours_minutes_s(text)
         if row.in_pit and stint_s is not None and self.cell(row, "sta")[0].strip() != "si":
@@ -251,8 +323,21 @@ class Session:
             row.stint_since_ms = at_ms - stint_s * 1000
         row.stint_s = stint_s
 
+    def _pit_clock(self, row: Row, clock_s: int, at_ms: int) -> None:
+        if row.in_pit:
+            row.pit_clock_s = clock_s
+        elif not row.out_lap:
+            pits.enter(row, at_ms, clock_s=clock_s)
+        else:
+            pits.late(row, at_ms, clock_s=clock_s)
+
     def _best_lap(self, row: Row, _css: str, text: str, _at_ms: int) -> None:
         row.best_ms = lap_ms(text)
+
+    def _penalty(self, row: Row, _css: str, _text: str, _at_ms: int) -> None:
+        taken = self._laps_taken(row)
+        row.drift_due = row.penalty_laps - taken
+        row.penalty_laps = taken
 
     # -- what follows ---------------------------------------------------------------------------
 
@@ -261,10 +346,16 @@ class Session:
         lap.pit_in, lap.pit_out = row.lap_had_in, row.lap_had_out
         row.lap_had_in, row.lap_had_out = row.in_pit and not lap.pit_in, False
         row.laps.append(lap)
+        if not self.crossings.counted and self.kind == "r":
+            self._lapped.append((row, self._leading_lap()))
 
     def _corrected(self, row: Row, correction: Correction) -> None:
         row.corrections.append(correction)
         self.corrections.append(correction)
+
+    def _untimed(self, row: Row, laps: Correction) -> None:
+        row.untimed.append(laps)
+        self.untimed.append(laps)
 
     def note(self, at_ms: int, kind: str, number: str, text: str) -> None:
         """Add to the journal."""
@@ -275,37 +366,10 @@ class Session:
 
     def ranking(self) -> list[Row]:
         """Competitors in classification order."""
-        last = len(self.rows) + 1_000_000
-        return sorted(
-            self.rows.values(),
-            key=lambda r: (r.position if r.position is not None else last, r.order),
-        )
-
-
-def _by_leader(session: Session, row: Row) -> int | None:
-    """The leader's lap less the laps behind, where the feed has no counter."""
-    behind = 0
-    for other in session.ranking():
-        text = session.cell(other, "gap")[1]
-        lapped = laps_behind(text)
-        if lapped is not None:
-            behind = lapped
-        if other is row:
-            break
-    own = session.cell(row, "gap")[1]
-    lead = _leader_lap(session)
-    if lead is None or not own:
-        return None
-    if leader_lap(own) is not None:
-        return lead
-    status = session.cell(row, "sta")[0].strip()
-    crossed = status in ("sr", "su", "sd", "sf")
-    return max(0, lead - behind - (0 if crossed else 1))
-
-
-def _leader_lap(session: Session) -> int | None:
-    for row in session.ranking():
-        word = leader_lap(session.cell(row, "gap")[1])
-        if word is not None:
-            return word.lap
-    return None
+        if self._ranking is None:
+            last = 1_000_000
+            self._ranking = sorted(
+                self.rows.values(),
+                key=lambda r: (r.position if r.position is not None else last, r.order),
+            )
+        return self._ranking

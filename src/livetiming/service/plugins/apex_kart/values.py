@@ -71,6 +71,7 @@ class LapWord(NamedTuple):
     distance: int | None
 
 
+@lru_cache(maxsize=8_192)
 def leader_lap(text: str) -> LapWord | None:
     """The leader's lap: the word first, in whatever language."""
     match = _WORD_FIRST.fullmatch(text.strip())
@@ -79,6 +80,7 @@ def leader_lap(text: str) -> LapWord | None:
     return LapWord(int(match[1]), int(match[2]) if match[2] else None)
 
 
+@lru_cache(maxsize=8_192)
 def laps_behind(text: str) -> int | None:
     """Laps behind: the number first, then a word, in whatever language."""
     match = _NUMBER_FIRST.fullmatch(text.strip())
