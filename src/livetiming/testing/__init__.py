@@ -1,0 +1,1 @@
+"""Tools for testing plugins and clients: simulators, feed servers, builders."""
