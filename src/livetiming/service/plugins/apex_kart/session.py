@@ -146,6 +146,10 @@ class Session:
         shown_ms, mark = lap_ms(text), MARKS.get(css.strip(), "")
         last = row.last_lap
         changed = bool(shown_ms and last and shown_ms != last.time_ms)
+        if not row.anchored:
+            row.laps = [lap for lap in row.laps[: row.anchor] if lap] + [
+                lap for lap in row.laps[row.anchor :] if lap.source != "bundle"
+            ]
         taken = self._laps_taken(row)
         row.adjusted -= taken - row.penalty_laps
         row.penalty_laps, row.drift_due = taken, 0
@@ -157,24 +161,34 @@ class Session:
             row.anchored = counted or not shown_ms
             row.anchor = len(row.laps)
         elif total is not None and (counted or (away and self.kind == "r")):
-            self._away(row, total - row.official, at_ms)
+            self._away(row, total - row.official, shown_ms if changed else None, at_ms)
             row.anchored = counted
             row.anchor = len(row.laps)
         elif changed:
-            self._away(row, 1, at_ms)
-        if shown_ms and row.driven > (last.number if last else 0):
+            self._away(row, 1, shown_ms, at_ms)
+        if fresh and shown_ms and row.driven:
             row.laps.append(Lap(row.driven, shown_ms, None, mark=mark, source="bundle"))
-            row.crossed_ms = None
+            row.anchor = len(row.laps) - 1
+
+    def _away(self, row: Row, step: int, shown_ms: int | None, at_ms: int) -> None:
+        """*step* laps were driven while nothing was received; the last took *shown_ms*."""
+        if step < 0:
+            if self.crossings.counted:
+                self.crossings.correct(row, step, TAKEN, at_ms)
+            return
+        if step > 1 or (step and not shown_ms):
+            self.crossings.untimed(row, step - bool(shown_ms), AWAY, at_ms)
+        if not step or not shown_ms:
+            return
+        row.driven += 1
+        done_ms = None if step > 1 or row.crossed_ms is None else row.crossed_ms + shown_ms
+        row.crossed_ms = done_ms if done_ms is None or done_ms <= at_ms else None
+        mark = MARKS.get(self.cell(row, "llp")[0].strip(), "")
+        self._lap_done(row, Lap(row.driven, shown_ms, row.crossed_ms, mark=mark, source="bundle"))
 
     def _laps_taken(self, row: Row) -> int:
         tariff = penalty(self.cell(row, "pen")[1])
         return 0 if tariff is None or self.kind != "r" else tariff.laps
-
-    def _away(self, row: Row, step: int, at_ms: int) -> None:
-        if step > 0:
-            self.crossings.untimed(row, step, AWAY, at_ms)
-        elif self.crossings.counted and step < 0:
-            self.crossings.correct(row, step, TAKEN, at_ms)
 
     def official_laps(self, row: Row) -> int | None:
         """Laps of *row* as the venue shows them now; None when it does not say."""
@@ -346,7 +360,7 @@ class Session:
         lap.pit_in, lap.pit_out = row.lap_had_in, row.lap_had_out
         row.lap_had_in, row.lap_had_out = row.in_pit and not lap.pit_in, False
         row.laps.append(lap)
-        if not self.crossings.counted and self.kind == "r":
+        if lap.source == "live" and not self.crossings.counted and self.kind == "r":
             self._lapped.append((row, self._leading_lap()))
 
     def _corrected(self, row: Row, correction: Correction) -> None:
