@@ -81,12 +81,12 @@ class BaseService(AbstractService):
         self.uuid: str = getattr(args, "uuid", None) or uuid4().hex
         """Identity on the network."""
         self.log = PluginLog(type(self).__module__)
-        self.state: dict[str, Any] = initial_state().as_json()
+        self._host: Host = current_host()
+        self.state: dict[str, Any] = self._host.initial_state or initial_state().as_json()
         """What was published last (or would have been)."""
         self.analyser: Any = _NoAnalysis()
         self.recorder: Any = None
-        self.feed_health = FeedHealth()
-        self._host: Host = current_host()
+        self.feed_health: FeedHealth = self._host.health
         self._runtime: Runtime | None = None
 
     @classmethod
@@ -158,7 +158,8 @@ class BaseService(AbstractService):
 
     def _note_data(self) -> None:
         """New data have come in by way of the plugin's own fetching."""
-        self.feed_health.heard(self.clock.seconds())
+        if not self.feed_health.has_sources:
+            self.feed_health.heard(self.clock.seconds())
 
 
 class _NoAnalysis:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from livetiming.service.host import Connection
     from livetiming.service.rawlog import RawLog
 
+FEED = "feed"
+"""Name of the source in the feed's health."""
+
 __all__ = ["FeedAddress", "FeedService", "FeedUnavailable"]
 
 
@@ -50,6 +53,9 @@ class FeedService(DuePublisher, BaseService):
     def on_feed_close(self, reason: str) -> None:
         """Called when the connection is lost; it is dialled again by itself."""
 
+    def on_feed_gap(self, reason: str) -> None:
+        """Called where a captured feed says that messages are missing."""
+
     # ---- what the connection, or a capture, tells -------------------------------------------
 
     def feed_opened(self) -> None:
@@ -60,22 +66,23 @@ class FeedService(DuePublisher, BaseService):
     def feed_said(self, text: str) -> None:
         """The feed has sent *text*."""
         self._record("frame", text)
-        was = self.feed_health.status(self.clock.seconds())
-        self.feed_health.heard(self.clock.seconds())
+        health, now_s = self.feed_health, self.clock.seconds()
+        stale_at_s = health.stale_at_s()
+        health.heard(now_s, FEED)
         self._guarded("on_feed_message", text)
-        if was != "live":
-            self._request_update()
+        if stale_at_s is not None and now_s >= stale_at_s:
+            health.on_change()  # it was stale, and is not any more
 
     def feed_closed(self, reason: str) -> None:
         """The connection is lost."""
         self._record("close", reason)
-        self.feed_health.lost()
         self._guarded("on_feed_close", reason)
-        self._request_update()
+        self.feed_health.lost(FEED)
 
     def feed_gap(self, reason: str) -> None:
         """Messages are missing here (a captured feed says so)."""
         self._record("gap", reason)
+        self._guarded("on_feed_gap", reason)
 
     # ---- inside ------------------------------------------------------------------------------
 
@@ -93,10 +100,6 @@ class FeedService(DuePublisher, BaseService):
 
     def _note_data(self) -> None:
         """Nothing to do: the feed's own messages tell how fresh it is."""
-
-    def _request_update(self) -> None:
-        if self._runtime is not None:
-            self._runtime.request_update()
 
     def _record(self, kind: str, text: str) -> None:
         if self._raw_log is not None:

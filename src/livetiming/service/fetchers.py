@@ -47,6 +47,7 @@ class Fetcher:
         self._later: Timer | None = None
         self._running = False
         self._said: str | None = None
+        self._source = f"{type(self).__name__} {id(self)}"
 
     def start(self) -> None:
         """Fetch now, and go on."""
@@ -59,6 +60,7 @@ class Fetcher:
         self._running = False
         if self._later is not None and self._later.active():
             self._later.cancel()
+        self._host.health.forget(self._source)
 
     def deliver(self, body: bytes) -> None:
         """Hand *body* to the callback; the place to override for another form of page."""
@@ -92,12 +94,14 @@ class Fetcher:
             self._log.info("{url} - works again", url=url)
             self._said = None
         self._backoff.reset()
+        self._host.health.heard(self._host.clock.seconds(), self._source)
         self._again(self.interval)
 
     def _failed(self, why: str) -> None:
         if why not in (self._said, "callback"):
             self._log.warn("{why} - trying again until it works", why=why)
         self._said = why
+        self._host.health.lost(self._source)
         self._again(self._backoff.next_s())
 
     def _again(self, wait_s: float) -> None:

@@ -6,6 +6,7 @@ still can be.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,17 +27,39 @@ class FeedHealth:
     failing: bool = False
     """The plugin cannot make a state of what it hears."""
     ended: bool = False
+    on_change: Callable[[], object] = lambda: None
+    """Called when a source is lost or back."""
     _down: set[str] = field(default_factory=set)
+    _sources: set[str] = field(default_factory=set)
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether sources report by themselves (fetchers, feeds)."""
+        return bool(self._sources)
 
     def heard(self, at_s: float, source: str = "") -> None:
         """*source* has said something."""
+        news = self.ended or self.last_message_s is None or source in self._down
         self.last_message_s = at_s
-        self._down.discard(source)
         self.ended = False
+        self._down.discard(source)
+        if source:
+            self._sources.add(source)
+        if news:
+            self.on_change()
 
     def lost(self, source: str = "") -> None:
         """*source* cannot be reached."""
-        self._down.add(source)
+        if source:
+            self._sources.add(source)
+        if source not in self._down:
+            self._down.add(source)
+            self.on_change()
+
+    def forget(self, source: str) -> None:
+        """*source* is no longer one."""
+        self._sources.discard(source)
+        self._down.discard(source)
 
     def end(self) -> None:
         """There is nothing more to come."""
@@ -61,5 +84,5 @@ class FeedHealth:
         """Return ``session.feed``; without ``lastMessage`` [ms] if nothing was ever heard."""
         feed: dict[str, Any] = {"status": self.status(at_s)}
         if self.last_message_s is not None:
-            feed["lastMessage"] = int(self.last_message_s * 1000)
+            feed["lastMessage"] = round(self.last_message_s * 1000)
         return feed

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livetiming.network.http import Http
+from livetiming.service.health import FeedHealth
 
 if TYPE_CHECKING:
     from livetiming.network.websocket import FeedListener
@@ -69,6 +70,10 @@ class Host:
     """Run a service; on the command line, until it ends."""
     dial: Dial
     """Make the connection to a feed."""
+    health: FeedHealth = field(default_factory=FeedHealth)
+    """How fresh the data of the service are."""
+    initial_state: dict[str, Any] | None = None
+    """The state that the service resumes from."""
     http_client: Any = None
     """A treq client, for plugins written for Timing71."""
 

@@ -4,19 +4,19 @@ NDJSON. The first line is ``{"livetiming_raw": 1, "plugin", "uuid", "started_at_
 other one a record ``{"t": wall ms, "m": monotonic ms, "r": race s, "k": kind, "d": text}``; ``r``
 only when the race clock is known. Kinds are ``open``, ``frame``, ``gap`` and ``close``. A gap
 says that messages may be missing before it. Append-only and flushed a record at a time, so
-that a kill costs nothing; a second run on the same file begins with a header of its own.
+that a kill costs nothing.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from twisted.logger import Logger
+
+from livetiming.service.appending import AppendFile, free_name
 
 FORMAT = 1
 ROTATE_BYTES = 512 * 1024 * 1024
@@ -29,111 +29,95 @@ def raw_path(folder: Path, plugin: str, uuid: str, at_ms: int) -> Path:
     return folder / f"{plugin}-{uuid}-{at_ms}.raw.ndjson.gz"
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks that a raw log notes."""
+
+    wall_s: Callable[[], float]
+    """Gives the Unix time [s]."""
+    monotonic_s: Callable[[], float]
+    """Gives a time [s] that never steps."""
+
+
 class RawLog:
     """Writes one raw log. A full disk is said once, and costs the log but not the service."""
 
     def __init__(
         self,
         path: Path,
+        clocks: Clocks,
         *,
         plugin: str,
         uuid: str,
-        wall_s: Callable[[], float],
-        monotonic_s: Callable[[], float],
         rotate_bytes: int = ROTATE_BYTES,
     ) -> None:
         """Prepare to write.
 
         Args:
-            path: a name ending in ``.gz`` is compressed.
+            path: a name ending in ``.gz`` is compressed; what is there already is kept, and
+                the log goes to a numbered file beside it.
+            clocks: to note the times of each record.
             plugin: name of the plugin.
             uuid: of the service.
-            wall_s: gives the Unix time [s].
-            monotonic_s: gives a time [s] that never steps.
             rotate_bytes: a file that has grown so large is followed by another.
         """
         self._path = path
-        self._plugin = plugin
-        self._uuid = uuid
-        self._wall_s = wall_s
-        self._monotonic_s = monotonic_s
+        self._clocks = clocks
+        self._header = {"livetiming_raw": FORMAT, "plugin": plugin, "uuid": uuid}
         self._rotate_bytes = rotate_bytes
-        self._file: BinaryIO | None = None
-        self._gzip: gzip.GzipFile | None = None
-        self._part = 0
+        self._file: AppendFile | None = None
         self._failed = False
         self._lost = 0
         self._was_open = False
 
     def write(self, kind: str, text: str, *, race_s: object = None) -> None:
-        """Append a record; reopening a feed that was open before records the gap as well."""
+        """Append a record; a feed that opens again gets a record of the gap as well."""
         if kind == "open" and self._was_open:
             self._append("gap", "reconnected", race_s)
-        if kind == "open":
-            self._was_open = True
+        self._was_open = self._was_open or kind == "open"
         self._append(kind, text, race_s)
 
     def close(self) -> None:
-        """End the file; writing again opens it again."""
+        """End the file; writing again begins another."""
+        file, self._file = self._file, None
         try:
-            if self._gzip is not None:
-                self._gzip.close()
-            if self._file is not None:
-                self._file.close()
+            if file is not None:
+                file.close()
         except OSError as error:
             self._complain(error)
-        self._file = self._gzip = None
 
     def _append(self, kind: str, text: str, race_s: object) -> None:
-        record: dict[str, object] = {"t": _ms(self._wall_s()), "m": _ms(self._monotonic_s())}
+        record: dict[str, object] = {
+            "t": round(self._clocks.wall_s() * 1000),
+            "m": round(self._clocks.monotonic_s() * 1000),
+        }
         if isinstance(race_s, (int, float)):
             record["r"] = race_s
-        record.update(k=kind, d=text)
         try:
-            if self._file is None:
-                self._open()
+            file = self._opened()
             if self._lost:
-                missing = {**record, "k": "gap", "d": f"{self._lost} records not written"}
-                self._put(missing)
-            self._put(record)
+                missing = f"{self._lost} records not written"
+                file.append(_line({**record, "k": "gap", "d": missing}))
+            file.append(_line({**record, "k": kind, "d": text}))
         except OSError as error:
             self._lost += 1
             self._complain(error)
             return
         self._recovered()
-        self._rotate_if_large()
-
-    def _open(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        path = self._path if self._part == 0 else _numbered(self._path, self._part)
-        self._file = path.open("ab")
-        if path.suffix == ".gz":
-            self._gzip = gzip.GzipFile(fileobj=self._file, mode="ab", compresslevel=6)
-        self._put(
-            {
-                "livetiming_raw": FORMAT,
-                "plugin": self._plugin,
-                "uuid": self._uuid,
-                "started_at_ms": _ms(self._wall_s()),
-            }
-        )
-
-    def _put(self, record: dict[str, object]) -> None:
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        file = self._file
-        if file is None:
-            return
-        if self._gzip is not None:
-            self._gzip.write(line)
-            self._gzip.flush(zlib.Z_SYNC_FLUSH)
-        else:
-            file.write(line)
-        file.flush()
-
-    def _rotate_if_large(self) -> None:
-        if self._file is not None and self._file.tell() >= self._rotate_bytes:
+        if file.size >= self._rotate_bytes:
             self.close()
-            self._part += 1
+
+    def _opened(self) -> AppendFile:
+        if self._file is None:
+            file = AppendFile(free_name(self._path))
+            started_at_ms = round(self._clocks.wall_s() * 1000)
+            try:
+                file.append(_line({**self._header, "started_at_ms": started_at_ms}))
+            except OSError:
+                file.discard()
+                raise
+            self._file = file
+        return self._file
 
     def _complain(self, error: OSError) -> None:
         if not self._failed:
@@ -151,10 +135,8 @@ class RawLog:
         self._lost = 0
 
 
-def _numbered(path: Path, part: int) -> Path:
-    """``kart.raw.ndjson.gz`` → ``kart.raw.ndjson.1.gz``."""
-    return path.with_name(f"{path.stem}.{part}{path.suffix}")
-
-
-def _ms(seconds: float) -> int:
-    return int(seconds * 1000)
+def _line(record: dict[str, object]) -> bytes:
+    return (
+        json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        + b"\n"
+    )

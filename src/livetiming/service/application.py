@@ -1,0 +1,275 @@
+"""A service process put together: the plugin, its surroundings, and where it publishes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from twisted.internet.error import CannotListenError
+from twisted.logger import Logger
+
+from livetiming.config import Settings
+from livetiming.network.http import AgentHttp
+from livetiming.network.websocket import FeedConnection
+from livetiming.ports import Clock
+from livetiming.runtime import reactor as runtime_reactor
+from livetiming.runtime.shutdown import Shutdown
+from livetiming.runtime.tasks import Gate, spawn
+from livetiming.service import saved
+from livetiming.service.base import BaseService
+from livetiming.service.dump import DumpOutlet, open_dump
+from livetiming.service.errors import FAILED, OK, NotConfigured
+from livetiming.service.feed import FeedService
+from livetiming.service.host import Host, installed
+from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
+from livetiming.service.options import CommandLine
+from livetiming.service.outlets import BusOutlet, ServiceBus
+from livetiming.service.playback import Capture, Playback, parse_speed
+from livetiming.service.publishing import Outlet
+from livetiming.service.rawlog import Clocks, RawLog, raw_path
+from livetiming.service.runner import Pace, Ports, Runner
+from livetiming.service.standalone import StandaloneOutlet
+
+if TYPE_CHECKING:
+    from livetiming.network.wamp import WampBus
+
+_log = Logger(namespace="livetiming.service")
+
+ANNOUNCEMENT = "Standalone server for uuid:{uuid} listening on port:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a service publishes."""
+
+    router_url: str | None
+    standalone: bool
+    dump: str | None
+
+
+def choose_target(args: Any, settings: Settings) -> Target:
+    """Decide where to publish; a dump alone needs neither a router nor a server."""
+    router = None if args.standalone else args.router
+    if router is None and args.dump is None and not args.standalone:
+        router = settings.router_url
+    standalone = args.standalone or (router is None and args.dump is None)
+    return Target(router, standalone, args.dump)
+
+
+class Application:
+    """One service process."""
+
+    def __init__(
+        self, command: CommandLine, settings: Settings, *, stderr: TextIO = sys.stderr
+    ) -> None:
+        self._command = command
+        self._args = command.args
+        self._settings = settings
+        self._stderr = stderr
+        self._reactor: Any = runtime_reactor.the_reactor()
+        self._target = choose_target(self._args, settings)
+        self._capture: Capture | None = None
+        self._clock: Clock = self._reactor
+        self._ended = Gate()
+        self._exit_code: int | None = None
+        self.last_words = ""
+        """Why the service gave up, for the user."""
+
+    def run(self) -> int:
+        """Build the service and run it; return the exit code of the process.
+
+        Raises:
+            NotConfigured: something that the command line should have said.
+        """
+        host = self._host()
+        with installed(host):
+            service = self._command.plugin.service(self._args, self._command.extra_args)
+            service.start()
+        if self._exit_code is None:
+            raise NotConfigured(
+                f"plugin {self._command.plugin.name} - its start() must end with super().start()"
+            )
+        return self._exit_code
+
+    # ---- what surrounds the service ------------------------------------------------------------
+
+    def _host(self) -> Host:
+        args = self._args
+        resumed = self._resume()
+        path: Path | None = getattr(args, "capture", None)
+        if path is not None:
+            from livetiming.service.captures import read_capture
+
+            self._capture = Capture(path, read_capture, fallback_start_s=self._reactor.seconds())
+            self._clock = self._capture.clock
+            args.uuid = args.uuid or capture_uuid(path)
+        http = AgentHttp(self._reactor)
+        return Host(
+            clock=self._clock,
+            http=http,
+            run=self._run_service,
+            dial=lambda address, listener, *, silence_s: FeedConnection(
+                self._reactor, address, listener, silence_s=silence_s
+            ),
+            initial_state=resumed,
+            http_client=http.treq,
+        )
+
+    def _resume(self) -> dict[str, Any] | None:
+        if not self._args.initial_state:
+            return None
+        path = Path(self._args.initial_state)
+        self._args.uuid = resumed_uuid(path)
+        return saved.load(path)
+
+    def _run_service(self, service: BaseService) -> None:
+        self._exit_code = OK
+        self._exit_code = runtime_reactor.run(lambda shutdown: self._main(service, shutdown))
+
+    # ---- the life of the service ---------------------------------------------------------------
+
+    async def _main(self, service: BaseService, shutdown: Shutdown) -> int:
+        outlets: list[Outlet] = []
+        bus = self._bus(service, shutdown, outlets)
+        server = self._standalone(service, outlets)
+        self._dump(shutdown, outlets)
+        saver = self._saver(service, shutdown)
+        runner = Runner(
+            service,
+            self._clock,
+            Ports(outlets, saver.offer if saver else lambda state: None, self._end),
+            make_identity(self._command.plugin, self._args),
+            Pace(self._args.min_interval, self._args.full_interval),
+        )
+        if isinstance(service, FeedService):
+            service._raw_log = self._raw_log(service)
+        shutdown.on_close(runner.stop, name="the service")
+        if bus is not None:
+            await bus[1].set_up(runner.publisher)
+            spawn(self._keep_connected(bus[0]), name="the router")
+        if server is not None:
+            server.set_up(runner.publisher)
+            self._listen(service, server, shutdown)
+        runner.start()
+        self._play(service, shutdown)
+        await self._ended.wait()
+        return self._exit_code or OK
+
+    def _end(self, why: str, exit_code: int) -> None:
+        if not self._ended.is_open:
+            self.last_words = why
+            self._exit_code = exit_code
+            self._ended.open()
+
+    def _play(self, service: BaseService, shutdown: Shutdown) -> None:
+        if self._capture is None or not isinstance(service, FeedService):
+            return
+        playback = Playback(
+            self._capture,
+            service,
+            self._reactor,
+            speed=parse_speed(self._args.speed),
+            on_end=lambda: self._end("", OK),
+        )
+        shutdown.on_close(playback.stop, name="the capture")
+        playback.start()
+
+    # ---- where to publish ----------------------------------------------------------------------
+
+    def _bus(
+        self, service: BaseService, shutdown: Shutdown, outlets: list[Outlet]
+    ) -> tuple[WampBus, BusOutlet] | None:
+        if self._target.router_url is None:
+            return None
+        from livetiming.network.auth import Credentials  # Autobahn is slow to import
+        from livetiming.network.wamp import WampBus
+
+        settings = self._settings
+        credentials = Credentials(settings.auth_id, settings.shared_secret)
+        bus = WampBus(self._reactor, self._target.router_url, credentials)
+        service_bus: ServiceBus = bus
+        outlet = BusOutlet(service_bus, service.uuid, self._clock)
+        outlets.append(outlet)
+        shutdown.on_close(bus.close, name="the router connection")
+        return bus, outlet
+
+    async def _keep_connected(self, bus: WampBus) -> None:
+        from livetiming.network.auth import RouterRefused
+
+        try:
+            await bus.run()
+        except RouterRefused as refusal:
+            self._end(str(refusal), FAILED)
+
+    def _standalone(self, service: BaseService, outlets: list[Outlet]) -> StandaloneOutlet | None:
+        if not self._target.standalone:
+            return None
+        server = StandaloneOutlet(service.uuid, self._clock)
+        outlets.append(server)
+        return server
+
+    def _listen(self, service: BaseService, outlet: StandaloneOutlet, shutdown: Shutdown) -> None:
+        from livetiming.service.standalone_server import Server
+
+        wanted, address = self._settings.standalone_port, self._args.bind
+        try:
+            port = self._reactor.listenTCP(wanted, Server(outlet, self._reactor), interface=address)
+        except CannotListenError as error:
+            self._end(
+                f"standalone server - expected port {wanted} of {address} to be free - "
+                f"{error.socketError} - set LIVETIMING_STANDALONE_PORT to another, or to 0",
+                FAILED,
+            )
+            return
+        shutdown.on_close(port.stopListening, name="the standalone server")
+        line = ANNOUNCEMENT.format(uuid=service.uuid, port=port.getHost().port)
+        self._stderr.write(line + "\n")
+        self._stderr.flush()
+        _log.info("Session ready for service {uuid}", uuid=service.uuid)
+
+    def _dump(self, shutdown: Shutdown, outlets: list[Outlet]) -> None:
+        path = self._target.dump
+        if path is None:
+            return
+
+        def failed(error: OSError) -> None:
+            self._end(f"--dump {path} - cannot be written: {error.strerror or error}", FAILED)
+
+        try:
+            stream = open_dump(path)
+        except OSError as error:
+            failed(error)
+            return
+        outlet = DumpOutlet(stream, self._clock, live=self._capture is None, on_failure=failed)
+        outlets.append(outlet)
+        shutdown.on_close(outlet.close, name="the dump")
+
+    # ---- files ---------------------------------------------------------------------------------
+
+    def _saver(self, service: BaseService, shutdown: Shutdown) -> saved.Saver | None:
+        if self._args.no_write_state or self._capture is not None:
+            return None  # a capture is played again from its start, not resumed
+        path = saved.saved_path(self._settings.state_dir, service.uuid)
+        saver = saved.Saver(path, self._reactor)
+        shutdown.on_close(saver.close, name="the saved state")
+        return saver
+
+    def _raw_log(self, service: BaseService) -> RawLog | None:
+        path: Path | None = self._args.record_raw
+        name = self._command.plugin.name
+        if path is None:
+            folder = self._settings.raw_dir
+            if folder is None or self._capture is not None:
+                return None
+            path = raw_path(folder, name, service.uuid, round(self._clock.seconds() * 1000))
+        return RawLog(path, self._clocks(), plugin=name, uuid=service.uuid)
+
+    def _clocks(self) -> Clocks:
+        monotonic: Callable[[], float] = time.monotonic
+        if self._capture is not None:
+            monotonic = self._clock.seconds
+        return Clocks(self._clock.seconds, monotonic)
