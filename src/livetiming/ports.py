@@ -70,8 +70,25 @@ class Bus(Protocol):
     ) -> Subscription:
         """Receive *topic* (``match`` is ``exact``, ``prefix`` or ``wildcard``), retained too."""
 
-    async def register(self, procedure: str, endpoint: Endpoint, *, replace: bool = False) -> None:
-        """Answer calls of *procedure*; *replace* takes it over from another session."""
+    async def register(
+        self,
+        procedure: str,
+        endpoint: Endpoint,
+        *,
+        replace: bool = False,
+        with_caller: bool = False,
+    ) -> None:
+        """Answer calls of *procedure*.
+
+        Args:
+            procedure: its URI.
+            endpoint: what answers.
+            replace: take the procedure over from another session.
+            with_caller: give *endpoint* the keyword argument ``caller`` (:class:`Details`).
+
+        Raises:
+            CallFailed: the router refused it, or another session has it.
+        """
 
     async def call(self, procedure: str, *args: Json, timeout_s: float = 10) -> Json:
         """Call *procedure*.

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -70,13 +69,15 @@ async def within(work: Coroutine[Any, Any, T], limit_s: float, *, clock: Clock) 
     """Return the result of *work*.
 
     Raises:
-        TimeoutError: it took longer than *limit_s*; *work* was cancelled.
+        TimeoutError: it took longer than *limit_s*; *work* was cancelled, whatever it made of it.
     """
-    waiting = start(work).addTimeout(limit_s, clock)  # type: ignore[arg-type]  # our Clock
-    try:
-        return await waiting
-    except DeferredTimeout:
-        raise TimeoutError(f"no result within {limit_s:g} s") from None
+
+    def too_late(_outcome: object, _limit_s: float) -> Failure:
+        return Failure(TimeoutError(f"no result within {limit_s:g} s"))
+
+    waiting = start(work)
+    waiting.addTimeout(limit_s, clock, too_late)  # type: ignore[arg-type]  # our Clock
+    return await waiting
 
 
 async def together(*works: Coroutine[Any, Any, T]) -> list[T]:

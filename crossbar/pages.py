@@ -1,0 +1,132 @@
+"""Serves the page and the recordings, with the headers Crossbar's own file service cannot set."""
+
+from pathlib import Path
+from typing import Any
+
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request
+from twisted.web.static import File
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+YEAR_S = 365 * 24 * 3600
+MIME_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+
+class Missing(Resource):
+    """Says in plain text that there is nothing, and what to do about it."""
+
+    isLeaf = True
+
+    def __init__(self, text: str, *, code: int = 404) -> None:
+        super().__init__()
+        self._text = text
+        self._code = code
+
+    def render(self, request: Request) -> bytes:
+        """Answer any method alike."""
+        request.setResponseCode(self._code)
+        request.setHeader("content-type", "text/plain; charset=utf-8")
+        for name, value in HEADERS.items():
+            request.setHeader(name, value)
+        return self._text.encode()
+
+
+class Files(File):
+    """A folder without listings."""
+
+    def directoryListing(self) -> IResource:
+        """Never show what is in a folder."""
+        return Missing("not found\n")
+
+
+class PageFiles(Files):
+    """The files of the page: named by their content, kept for long; or not, and asked for again."""
+
+    def render_GET(self, request: Request) -> Any:
+        """Send the file with the page's headers."""
+        for name, value in HEADERS.items():
+            request.setHeader(name, value)
+        hashed = b"/assets/" in request.path
+        request.setHeader(
+            "cache-control", f"public, max-age={YEAR_S}, immutable" if hashed else "no-cache"
+        )
+        return super().render_GET(request)
+
+    render_HEAD = render_GET
+
+
+def folder(extra: dict[str, Any]) -> Path:
+    """Return the folder named in the configuration, relative ones counted from this file's."""
+    return (Path(__file__).parent / str(extra["directory"])).resolve()
+
+
+class Page(Resource):
+    """The page at ``/``; an address that names no file is a view of the page."""
+
+    def __init__(self, extra: dict[str, Any]) -> None:
+        super().__init__()
+        self._folder = folder(extra)
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Find the file, or the page itself for an address like ``/s/<uuid>``."""
+        if not (self._folder / "index.html").is_file():
+            return Missing(
+                f"the page is not built: no index.html in {self._folder.name}/\n", code=503
+            )
+        files = PageFiles(str(self._folder))
+        files.contentTypes = {**File.contentTypes, **MIME_TYPES}
+        files.childNotFound = Missing("not found\n")
+        if b"." not in request.path.rsplit(b"/", 1)[-1]:
+            request.postpath = []
+            return files.getChild(b"index.html", request)
+        return files.getChild(path, request)
+
+
+class RecordingFiles(Files):
+    """Recordings: public, readable in parts, from any site."""
+
+    def render_GET(self, request: Request) -> Any:
+        """Send the file, or the part asked for."""
+        request.setHeader("access-control-allow-origin", "*")
+        request.setHeader("access-control-expose-headers", "content-length, content-range")
+        request.setHeader("x-content-type-options", "nosniff")
+        return super().render_GET(request)
+
+    render_HEAD = render_GET
+
+
+def recordings(extra: dict[str, Any]) -> RecordingFiles:
+    """Make the resource that serves finished recordings."""
+    files = RecordingFiles(str(folder(extra)))
+    files.childNotFound = Missing("not found\n")
+    return files

@@ -1,0 +1,1 @@
+"""Processes that serve a whole network: directory, node, doctor."""
