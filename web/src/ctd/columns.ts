@@ -1,0 +1,112 @@
+/** Columns of the timing table: how each is set, and which matter most where there is little room. */
+
+import type { ColumnSpec, Manifest } from "../protocol/manifest";
+
+export type ColumnKind = "number" | "state" | "class" | "name" | "time" | "delta" | "numeric" | "text";
+
+export interface Column {
+  /** Unique in the table and the same after a restart: the title, numbered where titles repeat. */
+  readonly id: string;
+  readonly index: number;
+  readonly title: string;
+  readonly description: string;
+  readonly type: string;
+  readonly kind: ColumnKind;
+  readonly decimals: number;
+  /** Width at the table's own type size [ch]. */
+  readonly widthCh: number;
+  /** Whether it takes the room that is left. */
+  readonly grows: boolean;
+  /** Lower is shown first where there is little room. */
+  readonly priority: number;
+}
+
+const NAMES: ReadonlySet<string> = new Set(["Team", "Driver", "Car"]);
+
+/** Most wanted first; what is not named comes after these in its own order. */
+const WANTED: readonly string[] = [
+  "Num", "Team", "Driver", "Last", "Gap", "State", "Int", "Laps", "Class", "Best", "Pits", "PIC", "C.Gap", "C.Int", "Car", "S1", "S2", "S3", "T", "TS",
+];
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  Num: "Car number", State: "State", Class: "Class", Team: "Team", Driver: "Driver", Car: "Car", Laps: "Laps completed",
+  Pits: "Pit stops", Last: "Last lap time", Best: "Best lap time", Gap: "Gap to leader", Int: "Interval to car in front",
+  PIC: "Position in class",
+};
+
+function kindOf({ title, type }: ColumnSpec): ColumnKind {
+  if (title === "Num") return "number";
+  if (title === "State") return "state";
+  if (NAMES.has(title)) return "name";
+  if (type === "class") return "class";
+  if (type === "time" || type === "laptime") return "time";
+  if (type === "delta") return "delta";
+  return type === "numeric" ? "numeric" : "text";
+}
+
+function widthOf(kind: ColumnKind, title: string): number {
+  switch (kind) {
+    case "number": return 7;
+    case "state": return 7.5;
+    case "class": return 10;
+    case "name": return title === "Driver" ? 18 : 21;
+    case "time": return /^B?S\d/.test(title) ? 9.5 : 11.5;
+    case "delta": return 11.5;
+    case "numeric": return Math.max(6, title.length + 2.5);
+    case "text": return Math.max(9, title.length + 2.5);
+  }
+}
+
+function decimalsOf(title: string, kind: ColumnKind, precision: Manifest["precision"]): number {
+  if (kind === "delta") return precision.interval;
+  return /^B?S\d+$/.test(title) ? precision.sector : precision.time;
+}
+
+function priorityOf(title: string, index: number): number {
+  const wanted = WANTED.indexOf(title);
+  return wanted < 0 ? WANTED.length + index : wanted;
+}
+
+/** The columns of a manifest, in its order. */
+export function columnsOf(manifest: Manifest): Column[] {
+  const seen = new Map<string, number>();
+  return manifest.columns.map((spec, index) => {
+    const count = (seen.get(spec.title) ?? 0) + 1;
+    seen.set(spec.title, count);
+    const kind = kindOf(spec);
+    return {
+      id: count === 1 ? spec.title : `${spec.title}~${count}`,
+      index,
+      title: spec.title,
+      description: spec.description || (Object.hasOwn(DESCRIPTIONS, spec.title) ? DESCRIPTIONS[spec.title]! : ""),
+      type: spec.type,
+      kind,
+      decimals: decimalsOf(spec.title, kind, manifest.precision),
+      widthCh: widthOf(kind, spec.title),
+      grows: kind === "name",
+      priority: priorityOf(spec.title, index),
+    };
+  });
+}
+
+export const columnNamed = (columns: readonly Column[], title: string): Column | undefined =>
+  columns.find((column) => column.title === title);
+
+/**
+ * The columns that fit into `roomCh`, most wanted first, in their own order. The number is always there, and
+ * so is one name, however little room there is.
+ */
+export function fitColumns(columns: readonly Column[], roomCh: number): Column[] {
+  const chosen = new Set<string>();
+  let used = 0;
+  let named = false;
+  for (const column of [...columns].sort((left, right) => left.priority - right.priority)) {
+    const first = column.kind === "name" && !named;
+    const needed = column.kind === "name" && roomCh < 70 ? 11 : column.widthCh;
+    if (column.kind !== "number" && !first && used + needed > roomCh) continue;
+    chosen.add(column.id);
+    used += needed;
+    named ||= column.kind === "name";
+  }
+  return columns.filter((column) => chosen.has(column.id));
+}

@@ -1,0 +1,273 @@
+/** One live service: its manifest and state, kept in step over gaps, restarts and reconnections. */
+
+import { columnsOf, type Column } from "../ctd/columns";
+import { RowBuilder, type TableRow } from "../model/rows";
+import { parseDelta } from "../protocol/delta";
+import { decodeEnvelope, decompressJson, MessageClass, type Envelope } from "../protocol/envelope";
+import type { JsonObject } from "../protocol/json";
+import { numColumn, sameManifest, type Manifest } from "../protocol/manifest";
+import { parseState, type MessageRow, type WireState } from "../protocol/state";
+import { StateSync } from "../protocol/sync";
+import { deltaTopic, liveness, requestState, stateTopic } from "../protocol/topics";
+import { anchorClocks, type ClockAnchor } from "../session/clocks";
+import { parseFeed, type Feed } from "../session/freshness";
+import { SkewEstimate } from "../session/skew";
+import { backoffMs } from "./backoff";
+import { errorUri, TimeoutError, type Connection, type Session } from "./connection";
+import { Notifier } from "./notifier";
+
+/** What the screen shows of a service at one moment. */
+export interface ServiceView {
+  readonly manifest: Manifest | null;
+  readonly columns: readonly Column[];
+  readonly rows: readonly TableRow[];
+  readonly session: JsonObject;
+  readonly messages: readonly MessageRow[];
+  readonly hasState: boolean;
+  readonly clocks: ClockAnchor | null;
+  readonly feed: Feed | null;
+  readonly connected: boolean;
+  readonly answering: boolean | null;
+  readonly heardAtMs: number | null;
+  readonly skewMs: number;
+  readonly counters: Counters;
+}
+
+export interface Counters {
+  readonly updates: number;
+  readonly gaps: number;
+  readonly ignored: number;
+  readonly frames: number;
+}
+
+/** With nothing heard for so long, the service is asked whether it lives. */
+const SILENCE_MS = 3_000;
+const ASK_EVERY_MS = 4_000;
+const NO_PROCEDURE = "wamp.error.no_such_procedure";
+
+const EMPTY: ServiceView = {
+  manifest: null, columns: [], rows: [], session: {}, messages: [], hasState: false, clocks: null, feed: null,
+  connected: false, answering: null, heardAtMs: null, skewMs: 0, counters: { updates: 0, gaps: 0, ignored: 0, frames: 0 },
+};
+
+export class ServiceSession {
+  private readonly notifier = new Notifier();
+  private readonly sync = new StateSync();
+  private readonly skew = new SkewEstimate();
+  private readonly builder = new RowBuilder();
+  private view: ServiceView = EMPTY;
+  private session: Session | null = null;
+  private manifest: Manifest | null = null;
+  private columns: readonly Column[] = [];
+  private clocks: ClockAnchor | null = null;
+  private clockSession: JsonObject = {};
+  private answering: boolean | null = null;
+  private heardAtMs: number | null = null;
+  private askedAtMs = 0;
+  private requests = 0;
+  private requestTimer: ReturnType<typeof setTimeout> | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+  private followsStates = false;
+  private undo: (() => void)[] = [];
+  private updates = 0;
+  private ignored = 0;
+  private frames = 0;
+
+  constructor(readonly uuid: string, private readonly connection: Connection) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => this.notifier.subscribe(listener);
+  readonly snapshot = (): ServiceView => this.view;
+
+  open(): void {
+    this.undo.push(this.connection.onSession((session) => this.onSession(session)));
+    this.ticker = setInterval(() => this.tick(), 1_000);
+  }
+
+  close(): void {
+    clearTimeout(this.requestTimer);
+    clearInterval(this.ticker);
+    for (const undo of this.undo) undo();
+    this.undo = [];
+    this.session = null;
+  }
+
+  setManifest(manifest: Manifest): void {
+    if (this.manifest && sameManifest(this.manifest, manifest)) return;
+    this.manifest = manifest;
+    this.columns = columnsOf(manifest);
+    this.sync.setNumColumn(numColumn(manifest));
+    this.changed();
+  }
+
+  private onSession(session: Session | null): void {
+    this.session = session;
+    this.answering = null;
+    this.followsStates = false;
+    clearTimeout(this.requestTimer);
+    if (!session) {
+      this.sync.disconnected();
+      this.changed();
+      return;
+    }
+    // Deltas first: those that come while the state is on its way wait for it.
+    this.sync.asked();
+    void this.follow(deltaTopic(this.uuid), false);
+    void this.request();
+    this.changed();
+  }
+
+  private async follow(topic: string, retained: boolean): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    try {
+      const undo = await session.subscribe(topic, (raw) => this.onEvent(session, raw), retained);
+      if (this.session === session) this.undo.push(undo);
+      else undo();
+    } catch {
+      // A router that refuses this topic may still give states by the other ways.
+    }
+  }
+
+  private async request(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    this.sync.asked();
+    try {
+      const state = parseState(await session.call(requestState(this.uuid)));
+      if (this.session !== session) return;
+      this.answering = true;
+      if (state) {
+        this.requests = 0;
+        this.accept(state);
+        this.heard();
+      }
+      if (!state || state.seq === null) this.followStates();
+    } catch (error) {
+      if (this.session !== session) return;
+      if (errorUri(error) === NO_PROCEDURE || error instanceof TimeoutError) this.answering = false;
+      this.followStates();
+      this.requestLater();
+    }
+    this.changed();
+  }
+
+  /** Full states, compressed: all there is from services without deltas, and a second way to those with. */
+  private followStates(): void {
+    if (this.followsStates) return;
+    this.followsStates = true;
+    void this.follow(stateTopic(this.uuid), true);
+  }
+
+  private requestLater(): void {
+    clearTimeout(this.requestTimer);
+    this.requestTimer = setTimeout(() => void this.request(), backoffMs(this.requests, Math.random()));
+    this.requests += 1;
+  }
+
+  private onEvent(session: Session, raw: unknown): void {
+    if (this.session !== session) return;
+    const nowMs = Date.now();
+    const envelope = decodeEnvelope(raw, nowMs);
+    if (!envelope) {
+      this.ignored += 1;
+      return;
+    }
+    if (envelope.kind === MessageClass.SERVICE_DELTA) this.onDelta(envelope);
+    else this.onFullState(envelope);
+    if (envelope.dated && envelope.kind === MessageClass.SERVICE_DELTA) this.skew.add(envelope.sentAtMs, nowMs);
+    this.changed();
+  }
+
+  private onDelta(envelope: Envelope): void {
+    const delta = parseDelta(envelope.payload);
+    if (!delta) {
+      this.ignored += 1;
+      return;
+    }
+    this.heard();
+    this.updates += 1;
+    if (this.sync.delta(delta) === "request") void this.request();
+    this.followClocks();
+  }
+
+  private onFullState(envelope: Envelope): void {
+    const compressed = envelope.kind === MessageClass.SERVICE_DATA_COMPRESSED;
+    const state = parseState(compressed ? decompressJson(envelope.payload) : envelope.payload);
+    if (!state) {
+      this.ignored += 1;
+      return;
+    }
+    // A retained state may be hours old: it counts from when it was sent, and does not prove that its service lives.
+    this.heardAtMs = Math.max(this.heardAtMs ?? 0, Math.min(Date.now(), envelope.sentAtMs));
+    this.updates += 1;
+    this.accept(state);
+  }
+
+  private accept(state: WireState): void {
+    if (this.sync.full(state) === "request") void this.request();
+    this.followClocks();
+  }
+
+  private heard(): void {
+    this.heardAtMs = Date.now();
+    this.answering = true;
+  }
+
+  private followClocks(): void {
+    const session = this.sync.state?.session;
+    if (!session || session === this.clockSession) return;
+    this.clocks = anchorClocks(this.clocks, this.clockSession, session, Date.now());
+    this.clockSession = session;
+  }
+
+  private tick(): void {
+    this.changed();
+    const nowMs = Date.now();
+    const quiet = this.heardAtMs === null || nowMs - this.heardAtMs > SILENCE_MS;
+    if (this.session && quiet && nowMs - this.askedAtMs > ASK_EVERY_MS) void this.ask(nowMs);
+  }
+
+  private async ask(nowMs: number): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    this.askedAtMs = nowMs;
+    const was = this.answering;
+    try {
+      await session.call(liveness(this.uuid));
+      if (this.session !== session) return;
+      this.answering = true;
+      // It came back without a word: what it has now is not what we hold.
+      if (was === false) void this.request();
+    } catch (error) {
+      if (this.session !== session) return;
+      if (errorUri(error) === NO_PROCEDURE || error instanceof TimeoutError) this.answering = false;
+    }
+    this.changed();
+  }
+
+  private changed(): void {
+    this.notifier.changed(() => {
+      this.frames += 1;
+      this.view = this.render();
+    });
+  }
+
+  private render(): ServiceView {
+    const { state } = this.sync;
+    return {
+      manifest: this.manifest,
+      columns: this.columns,
+      rows: state && this.manifest ? this.builder.build(state, this.columns, Date.now()) : [],
+      session: state?.session ?? EMPTY.session,
+      messages: state?.messages ?? EMPTY.messages,
+      hasState: state !== null,
+      clocks: this.clocks,
+      feed: parseFeed(state?.session["feed"]),
+      connected: this.session !== null,
+      answering: this.answering,
+      heardAtMs: this.heardAtMs,
+      skewMs: this.skew.skewMs,
+      counters: { updates: this.updates, gaps: this.sync.gaps, ignored: this.ignored, frames: this.frames },
+    };
+  }
+}

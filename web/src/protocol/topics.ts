@@ -1,0 +1,18 @@
+/** Names on the wire: realm, topics, procedures. */
+
+export const REALM = "timing";
+
+export const CONTROL = "livetiming.control";
+export const DIRECTORY = "livetiming.directory";
+
+export const DIRECTORY_LISTING = "livetiming.directory.listServices";
+
+export const stateTopic = (uuid: string): string => `livetiming.service.${uuid}`;
+export const deltaTopic = (uuid: string): string => `livetiming.delta.${uuid}`;
+export const requestState = (uuid: string): string => `livetiming.service.requestState.${uuid}`;
+export const liveness = (uuid: string): string => `livetiming.service.isAlive.${uuid}`;
+
+/** A uuid is part of a topic, so it must not hold a separator of one (a second recording ends in `:n`). */
+export function isServiceId(text: string): boolean {
+  return /^[^\s.#/]+$/.test(text);
+}

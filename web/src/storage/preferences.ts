@@ -1,0 +1,86 @@
+/** What a viewer has set, kept in this browser. A browser that keeps nothing costs the setting, never the page. */
+
+import { isObject } from "../protocol/json";
+
+export type Theme = "system" | "dark" | "light";
+export type Density = "comfortable" | "compact" | "wall";
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly density: Density;
+  readonly panelOpen: boolean;
+  readonly shortcuts: boolean;
+}
+
+/** Kept for each series, because columns and teams differ between them. */
+export interface SeriesPreferences {
+  /** Ids of the columns to show; null lets the page choose what fits. */
+  readonly columns: readonly string[] | null;
+  /** Numbers of the focus cars. */
+  readonly focus: readonly string[];
+}
+
+/** The part of the browser's storage that is used. */
+export interface TextStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export const DEFAULTS: Preferences = { theme: "system", density: "comfortable", panelOpen: true, shortcuts: true };
+export const SERIES_DEFAULTS: SeriesPreferences = { columns: null, focus: [] };
+
+const PREFIX = "livetiming.";
+
+function read(store: TextStore, key: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(store.getItem(PREFIX + key) ?? "{}");
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function write(store: TextStore, key: string, value: object): void {
+  try {
+    store.setItem(PREFIX + key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden storage: the setting lasts until the page is closed.
+  }
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
+  return allowed.includes(value as T) ? (value as T) : otherwise;
+}
+
+function texts(value: unknown): string[] | null {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : null;
+}
+
+export function loadPreferences(store: TextStore): Preferences {
+  const raw = read(store, "page");
+  const flag = (name: "panelOpen" | "shortcuts"): boolean => (typeof raw[name] === "boolean" ? raw[name] : DEFAULTS[name]);
+  return {
+    theme: oneOf<Theme>(raw["theme"], ["system", "dark", "light"], DEFAULTS.theme),
+    density: oneOf<Density>(raw["density"], ["comfortable", "compact", "wall"], DEFAULTS.density),
+    panelOpen: flag("panelOpen"),
+    shortcuts: flag("shortcuts"),
+  };
+}
+
+export function savePreferences(store: TextStore, preferences: Preferences): void {
+  write(store, "page", preferences);
+}
+
+/** The name under which a series' settings are kept: the same for each of its sessions. */
+export function seriesKey(serviceClass: string, name: string): string {
+  return `series.${serviceClass}.${name}`;
+}
+
+export function loadSeries(store: TextStore, key: string): SeriesPreferences {
+  const raw = read(store, key);
+  return { columns: texts(raw["columns"]), focus: texts(raw["focus"]) ?? [] };
+}
+
+export function saveSeries(store: TextStore, key: string, preferences: SeriesPreferences): void {
+  write(store, key, preferences);
+}

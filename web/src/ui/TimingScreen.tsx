@@ -1,0 +1,250 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { flagOf } from "../ctd/flags";
+import { messagesOf } from "../ctd/messages";
+import type { Action } from "../model/keys";
+import { classOf } from "../model/rows";
+import type { ServiceView } from "../net/service";
+import { warningText, type Verdict } from "../session/freshness";
+import { CarPanel } from "./CarPanel";
+import { ColumnPicker } from "./ColumnPicker";
+import { useSettings } from "./context";
+import { HelpDialog } from "./HelpDialog";
+import { useLatest, useMedia, useNow, useSeries, useService, useVerdict } from "./hooks";
+import { MessagesPanel } from "./MessagesPanel";
+import { SessionHeader } from "./SessionHeader";
+import { StaleBanner } from "./Status";
+import { nextTheme } from "./theme";
+import { TimingTable, useSelectionInView } from "./TimingTable";
+import { toggleFullScreen, Toolbar } from "./Toolbar";
+import { TrackData } from "./TrackData";
+import { useRoom } from "./useRoom";
+import { useShortcuts } from "./useShortcuts";
+import { useClassChoice, useTableModel } from "./useTableModel";
+import { useWallPages } from "./useWallPages";
+
+type Overlay = "help" | "columns" | null;
+
+export function TimingScreen({ uuid }: { uuid: string }) {
+  const view = useService(uuid);
+  const now = useNow(500);
+  const verdict = useVerdict(view, now);
+  return view?.manifest ? <Screen view={view} verdict={verdict} /> : <Unknown verdict={verdict} view={view} />;
+}
+
+function Unknown({ view, verdict }: { view: ServiceView | null; verdict: Verdict }) {
+  return (
+    <main className="notice" data-testid="unknown-service">
+      <h1>{view?.connected && view.answering === false ? "No such service" : "Waiting for the service…"}</h1>
+      <p className="dim">
+        {view?.connected && view.answering === false
+          ? "Nobody on this router answers to this address. The session may be over, or the service was started again under another one."
+          : (warningText(verdict.level) || "Connecting to the router.")}
+      </p>
+      <p>
+        <a href="#/">All live services</a>
+      </p>
+    </main>
+  );
+}
+
+/** Speaks flag changes and lost or regained feeds; silent about everything else. */
+function Announcer({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
+  const flag = flagOf(view.session["flagState"]).label;
+  const warning = warningText(verdict.level) || "Feed is live.";
+  return (
+    <div className="sr-only" role="status" aria-live="polite" data-testid="announcer">
+      {view.hasState ? `Flag: ${flag}. ${warning}` : ""}
+    </div>
+  );
+}
+
+function useSelection(view: ServiceView, rows: ServiceView["rows"]) {
+  const [selected, setSelected] = useState<string | null>(null);
+  const [opened, setOpened] = useState(false);
+  const latest = useLatest(rows);
+  const move = useCallback(
+    (step: "up" | "down" | "first" | "last") =>
+      setSelected((before) => {
+        const keys = latest.current.map((row) => row.key);
+        const index = before === null ? -1 : keys.indexOf(before);
+        const target = { up: Math.max(0, index - 1), down: index + 1, first: 0, last: keys.length - 1 }[step];
+        return keys[Math.min(target, keys.length - 1)] ?? null;
+      }),
+    [latest],
+  );
+  const open = useCallback((key: string) => {
+    setSelected(key);
+    setOpened(true);
+  }, []);
+  const index = selected === null ? -1 : view.rows.findIndex((row) => row.key === selected);
+  return { selected, opened: opened && index >= 0, index, setSelected, setOpened, move, open };
+}
+
+function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
+  const manifest = view.manifest!;
+  const { preferences, set } = useSettings();
+  const [series, setSeries] = useSeries(manifest.serviceClass, manifest.name);
+  const [classes, chooseClass] = useClassChoice();
+  const [search, setSearch] = useState("");
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const [paused, setPaused] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const phone = useMedia("(max-width: 899px)");
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const wall = preferences.density === "wall";
+  const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall;
+  const room = useRoom(scroller, wall, view.rows.length);
+  const model = useTableModel(view, { classes, search, focus: series.focus, columns: series.columns, roomCh: room.widthCh });
+  const selection = useSelection(view, model.rows);
+  const { selected, open } = selection;
+  const messages = useMemo(() => messagesOf(view.messages), [view.messages]);
+  const close = useCallback(() => setOverlay(null), []);
+
+  useSelectionInView(scroller, selected);
+  useWallPages(scroller, wall && !paused && overlay === null);
+
+  const flagLabel = flagOf(view.session["flagState"]).label;
+  useEffect(() => {
+    document.title = `${flagLabel} · ${manifest.name}`;
+  }, [flagLabel, manifest.name]);
+
+  const seriesLatest = useLatest({ series, setSeries });
+  const togglePin = useCallback(
+    (key: string) => {
+      const { series: held, setSeries: change } = seriesLatest.current;
+      const focus = held.focus.includes(key) ? held.focus.filter((item) => item !== key) : [...held.focus, key];
+      change({ focus });
+    },
+    [seriesLatest],
+  );
+  const toggleMessages = useCallback(() => {
+    if (phone) setSheetOpen((before) => !before);
+    else set({ panelOpen: !preferences.panelOpen, ...(wall ? { density: "comfortable" as const } : {}) });
+  }, [phone, preferences.panelOpen, set, wall]);
+  const toggleWall = (): void => set({ density: wall ? "comfortable" : "wall" });
+
+  const escape = (): void => {
+    if (overlay) setOverlay(null);
+    else if (selection.opened) selection.setOpened(false);
+    else if (search !== "") setSearch("");
+    else if (sheetOpen) setSheetOpen(false);
+    else if (selected !== null) selection.setSelected(null);
+    else if (wall) toggleWall();
+    searchRef.current?.blur();
+  };
+
+  useShortcuts(preferences.shortcuts, (action: Action) => {
+    if (overlay && action !== "escape" && action !== overlay) return false;
+    const run: Record<Action, () => void> = {
+      help: () => setOverlay(overlay === "help" ? null : "help"),
+      columns: () => setOverlay(overlay === "columns" ? null : "columns"),
+      search: () => searchRef.current?.focus(),
+      down: () => selection.move("down"),
+      up: () => selection.move("up"),
+      first: () => selection.move("first"),
+      last: () => selection.move("last"),
+      open: () => selection.setOpened(true),
+      focus: () => selected !== null && togglePin(selected),
+      messages: toggleMessages,
+      wall: toggleWall,
+      theme: () => set({ theme: nextTheme(preferences.theme) }),
+      fullscreen: toggleFullScreen,
+      pause: () => setPaused(!paused),
+      home: () => (window.location.hash = "#/"),
+      escape,
+    };
+    run[action]();
+    return true;
+  });
+
+  const selectedRow = selection.index >= 0 ? view.rows[selection.index] : undefined;
+  return (
+    <div
+      className={`screen density-${preferences.density} ${panelOpen ? "with-panel" : ""} level-${verdict.level}`}
+      data-testid="screen"
+      data-updates={view.counters.updates}
+      data-gaps={view.counters.gaps}
+    >
+      <Announcer view={view} verdict={verdict} />
+      <SessionHeader view={view} verdict={verdict} onHelp={() => setOverlay("help")} onWall={toggleWall} />
+      <div className={`flag-strip flag-${flagOf(view.session["flagState"]).look}`} aria-hidden="true" />
+      <StaleBanner verdict={verdict} />
+      <Toolbar
+        classes={model.classes}
+        chosen={classes}
+        cars={view.rows.length}
+        search={search}
+        searchRef={searchRef}
+        hiddenColumns={view.columns.length - model.columns.length}
+        panelOpen={panelOpen}
+        messageCount={messages.length}
+        onClass={chooseClass}
+        onSearch={setSearch}
+        onColumns={() => setOverlay("columns")}
+        onMessages={toggleMessages}
+      />
+      <main className="stage">
+        <div
+          ref={scroller}
+          className="table-scroll"
+          style={room.rowPx > 0 ? ({ "--row-h": `${room.rowPx}px` } as React.CSSProperties) : {}}
+          role="region"
+          aria-label="Timing table"
+          tabIndex={0}
+        >
+          <span className="ch-ruler" aria-hidden="true" />
+          <TimingTable
+            rows={model.rows}
+            allColumns={view.columns}
+            columns={model.columns}
+            hues={model.hues}
+            focus={series.focus}
+            selected={selected}
+            narrow={room.narrow}
+            caption={`${manifest.name}, ${manifest.description}: classification`}
+            onSelect={open}
+            onPin={togglePin}
+          />
+          {model.rows.length === 0 && (
+            <p className="table-empty">
+              {!view.hasState ? "Waiting for the first state…" : view.rows.length === 0 ? "No cars yet." : "No car matches."}
+            </p>
+          )}
+        </div>
+        {(panelOpen || selection.opened) && (
+          <aside className={`side ${phone ? "side-sheet" : ""}`} aria-label="Details">
+            {selection.opened && selectedRow && (
+              <CarPanel
+                row={selectedRow}
+                ahead={view.rows[selection.index - 1]}
+                behind={view.rows[selection.index + 1]}
+                columns={view.columns}
+                hue={model.hues.get(classOf(selectedRow, view.columns))}
+                pinned={series.focus.includes(selectedRow.key)}
+                onPin={togglePin}
+                onSelect={open}
+                onClose={() => selection.setOpened(false)}
+              />
+            )}
+            {panelOpen && !(phone && selection.opened) && (
+              <MessagesPanel messages={messages} focus={series.focus} selected={selected} onSelect={open} onClose={toggleMessages} />
+            )}
+          </aside>
+        )}
+      </main>
+      <TrackData manifest={manifest} data={view.session["trackData"]} />
+      {overlay === "help" && <HelpDialog onClose={close} />}
+      {overlay === "columns" && (
+        <ColumnPicker
+          columns={view.columns}
+          shown={model.columns}
+          chosen={series.columns}
+          onChange={(columns) => setSeries({ columns })}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
