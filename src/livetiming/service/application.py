@@ -22,10 +22,11 @@ from livetiming.runtime.tasks import Gate, spawn
 from livetiming.service import saved
 from livetiming.service.base import BaseService
 from livetiming.service.dump import DumpOutlet, open_dump
-from livetiming.service.errors import FAILED, OK, NotConfigured
+from livetiming.service.errors import OK, NotConfigured, PluginError
 from livetiming.service.feed import FeedService
 from livetiming.service.host import Host, installed
 from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
+from livetiming.service.loader import Plugin, location, place_of
 from livetiming.service.options import CommandLine
 from livetiming.service.outlets import BusOutlet, ServiceBus
 from livetiming.service.playback import Capture, Playback, parse_speed
@@ -75,25 +76,39 @@ class Application:
         self._capture: Capture | None = None
         self._clock: Clock = self._reactor
         self._ended = Gate()
-        self._exit_code: int | None = None
-        self.last_words = ""
-        """Why the service gave up, for the user."""
+        self._was_run = False
 
     def run(self) -> int:
-        """Build the service and run it; return the exit code of the process.
+        """Build the service and run it until it ends; return the exit code of the process.
 
         Raises:
             NotConfigured: something that the command line should have said.
+            PluginError: the plugin cannot be built or started.
+            RouterRefused: the router does not let us in.
+            OSError: a port or a file that must be there cannot be had.
         """
-        host = self._host()
-        with installed(host):
-            service = self._command.plugin.service(self._args, self._command.extra_args)
+        plugin = self._command.plugin
+        with installed(self._host()):
+            service = self._build(plugin)
             service.start()
-        if self._exit_code is None:
-            raise NotConfigured(
-                f"plugin {self._command.plugin.name} - its start() must end with super().start()"
+        if not self._was_run:
+            raise PluginError(
+                f"plugin {plugin.name} - expected its start() to end with super().start()"
             )
-        return self._exit_code
+        return OK
+
+    def _build(self, plugin: Plugin) -> BaseService:
+        try:
+            return plugin.service(self._args, self._command.extra_args)
+        except NotConfigured:
+            raise
+        except Exception as error:
+            _log.failure("plugin {name} - its Service cannot be built", name=plugin.name)
+            where = location(plugin.name) or Path()
+            raise PluginError(
+                f"plugin {plugin.name} ({where}) - its Service cannot be built: "
+                f"{place_of(error, where)}"
+            ) from error
 
     # ---- what surrounds the service ------------------------------------------------------------
 
@@ -127,8 +142,8 @@ class Application:
         return saved.load(path)
 
     def _run_service(self, service: BaseService) -> None:
-        self._exit_code = OK
-        self._exit_code = runtime_reactor.run(lambda shutdown: self._main(service, shutdown))
+        self._was_run = True
+        runtime_reactor.run(lambda shutdown: self._main(service, shutdown))
 
     # ---- the life of the service ---------------------------------------------------------------
 
@@ -141,7 +156,7 @@ class Application:
         runner = Runner(
             service,
             self._clock,
-            Ports(outlets, saver.offer if saver else lambda state: None, self._end),
+            Ports(outlets, saver.offer if saver else lambda state: None, self._ended.fail),
             make_identity(self._command.plugin, self._args),
             Pace(self._args.min_interval, self._args.full_interval),
         )
@@ -157,13 +172,7 @@ class Application:
         runner.start()
         self._play(service, shutdown)
         await self._ended.wait()
-        return self._exit_code or OK
-
-    def _end(self, why: str, exit_code: int) -> None:
-        if not self._ended.is_open:
-            self.last_words = why
-            self._exit_code = exit_code
-            self._ended.open()
+        return OK
 
     def _play(self, service: BaseService, shutdown: Shutdown) -> None:
         if self._capture is None or not isinstance(service, FeedService):
@@ -173,7 +182,7 @@ class Application:
             service,
             self._reactor,
             speed=parse_speed(self._args.speed),
-            on_end=lambda: self._end("", OK),
+            on_end=self._ended.open,
         )
         shutdown.on_close(playback.stop, name="the capture")
         playback.start()
@@ -203,7 +212,7 @@ class Application:
         try:
             await bus.run()
         except RouterRefused as refusal:
-            self._end(str(refusal), FAILED)
+            self._ended.fail(refusal)
 
     def _standalone(self, service: BaseService, outlets: list[Outlet]) -> StandaloneOutlet | None:
         if not self._target.standalone:
@@ -219,10 +228,11 @@ class Application:
         try:
             port = self._reactor.listenTCP(wanted, Server(outlet, self._reactor), interface=address)
         except CannotListenError as error:
-            self._end(
-                f"standalone server - expected port {wanted} of {address} to be free - "
-                f"{error.socketError} - set LIVETIMING_STANDALONE_PORT to another, or to 0",
-                FAILED,
+            self._ended.fail(
+                OSError(
+                    f"standalone server - expected port {wanted} of {address} to be free - "
+                    f"{error.socketError} - set LIVETIMING_STANDALONE_PORT to another, or to 0"
+                )
             )
             return
         shutdown.on_close(port.stopListening, name="the standalone server")
@@ -237,7 +247,9 @@ class Application:
             return
 
         def failed(error: OSError) -> None:
-            self._end(f"--dump {path} - cannot be written: {error.strerror or error}", FAILED)
+            self._ended.fail(
+                OSError(f"--dump {path} - cannot be written: {error.strerror or error}")
+            )
 
         try:
             stream = open_dump(path)

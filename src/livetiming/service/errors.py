@@ -21,5 +21,5 @@ class UnknownPlugin(PluginError):
     """No plugin of that name is installed; the text lists those that are."""
 
 
-class SavedStateError(Exception):
+class SavedStateError(NotConfigured):
     """The state to resume from cannot be read; the text names the file."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from livetiming.network.websocket import FeedAddress, FeedUnavailable
 from livetiming.service.base import BaseService
 from livetiming.service.due import DuePublisher
-from livetiming.service.errors import NOT_CONFIGURED, NotConfigured
+from livetiming.service.errors import NotConfigured
 
 if TYPE_CHECKING:
     from livetiming.service.host import Connection
@@ -118,5 +118,5 @@ class FeedService(DuePublisher, BaseService):
             return await self.feed_address()
         except NotConfigured as error:
             if self._runtime is not None:
-                self._runtime.end(str(error), exit_code=NOT_CONFIGURED)
+                self._runtime.end(error)
             raise FeedUnavailable(str(error)) from error

@@ -50,8 +50,8 @@ class Runtime(Protocol):
     def guarded(self, what: str, call: Callable[..., object], *args: Any) -> bool:
         """Call plugin code; return whether it worked. A failure is logged once, and counted."""
 
-    def end(self, why: str, *, exit_code: int) -> None:
-        """End the service; *why* is the last line that it says."""
+    def end(self, problem: Exception) -> None:
+        """End the service; *problem* is the last that it says."""
 
 
 Dial = Callable[..., Connection]

@@ -86,7 +86,7 @@ def load(name: str) -> Plugin:
         module = importlib.import_module(f"{NAMESPACE}.{short}")
     except Exception as error:
         raise PluginError(
-            f"plugin {short} ({where}) - cannot be imported: {_place(error, where)} - {READ_MORE}"
+            f"plugin {short} ({where}) - cannot be imported: {place_of(error, where)} - {READ_MORE}"
         ) from error
     return Plugin(short, module, _service_class(short, module, where))
 
@@ -130,7 +130,7 @@ def _bases(found: type) -> str:
     return ", ".join(base.__qualname__ for base in found.__bases__)
 
 
-def _place(error: Exception, where: Path) -> str:
+def place_of(error: Exception, where: Path) -> str:
     """Return *error* in one line, with the line of the plugin that it comes from."""
     text = " ".join(f"{type(error).__name__}: {error}".split())
     folder = str(where if where.is_dir() else where.parent)

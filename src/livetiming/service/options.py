@@ -11,12 +11,14 @@ from pathlib import Path
 from livetiming.service.errors import NotConfigured
 from livetiming.service.feed import FeedService
 from livetiming.service.loader import Plugin, load
+from livetiming.service.version import core_version
 
 PROGRAM = "livetiming-service"
 
 EPILOG = """\
-exit codes: 0 ended as asked, 1 something the service cannot work around (such as a refused
-secret), 2 wrong command line, unknown plugin, or an option that the plugin needs is missing
+Settings come from the environment and from the nearest livetiming.env.
+Exit codes: 0 ended as asked, 1 something that the service cannot work around, 2 wrong command
+line, unknown plugin, or an option that the plugin needs is missing, 3 the router refused us.
 """
 
 
@@ -71,6 +73,7 @@ def _parser(plugin: Plugin | None) -> argparse.ArgumentParser:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {core_version()}")
     parser.add_argument(
         "service_class",
         metavar="PLUGIN",

@@ -161,6 +161,8 @@ class Publisher:
 
     def reconnected(self) -> None:
         """Tell a newly reached outlet everything."""
+        if self._state is None:
+            return  # the first state brings its manifest along
         self.publish_manifest()
         self.publish_full()
 

@@ -45,8 +45,8 @@ class Ports:
     outlets: list[Outlet]
     on_state: Callable[[dict[str, Any]], object] = lambda state: None
     """Called with each new state, its columns under ``colSpec``, to be saved."""
-    on_end: Callable[[str, int], object] = lambda why, exit_code: None
-    """Called when the service gives up, with its last words and the exit code."""
+    on_end: Callable[[Exception], object] = lambda problem: None
+    """Called when the service gives up."""
 
 
 class Runner:
@@ -139,9 +139,9 @@ class Runner:
         """Call plugin code; return whether it worked."""
         return self.faults.guarded(what, call, *args)
 
-    def end(self, why: str, *, exit_code: int) -> None:
+    def end(self, problem: Exception) -> None:
         """Give up."""
-        self._ports.on_end(why, exit_code)
+        self._ports.on_end(problem)
 
     # ---- one update ----------------------------------------------------------------------------
 
@@ -186,7 +186,7 @@ class Runner:
 
     def _announcing(self) -> Announcing:
         return Announcing(
-            generators=self._generators,
+            generators=self._generators if len(self._shown.columns) else (),  # all is new at first
             on_failure=lambda generator, error: self.faults.left_out(
                 f"messages of {type(generator).__name__} failed with {error!r}",
                 f"messages {type(generator).__name__}",

@@ -13,7 +13,7 @@ from twisted.logger import Logger
 from livetiming.ports import Clock, Timer
 from livetiming.runtime.tasks import Gate, spawn
 from livetiming.runtime.threads import run_in_thread
-from livetiming.service.errors import NotConfigured
+from livetiming.service.errors import SavedStateError
 
 SAVE_INTERVAL_S = 5.0
 
@@ -32,12 +32,12 @@ def load(path: Path) -> State | None:
     """Read a saved state; one that is no JSON object is logged, and gives ``None``.
 
     Raises:
-        NotConfigured: there is no such file, or it cannot be read.
+        SavedStateError: there is no such file, or it cannot be read.
     """
     try:
         raw = json.loads(path.read_bytes())
     except OSError as error:
-        raise NotConfigured(
+        raise SavedStateError(
             f"-s {path} - expected a saved state - {error.strerror or error} - give the "
             "<uuid>.json that a service wrote, or leave the option out"
         ) from None
