@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -123,6 +123,12 @@ class BaseService(AbstractService):
     def http_client(self) -> Any:
         """A treq client on a Twisted agent."""
         return self._host.http_client
+
+    def background(self, work: Coroutine[Any, Any, object], *, name: str) -> None:
+        """Run *work* beside everything else; a failure is logged under *name*, never lost."""
+        from livetiming.runtime.tasks import spawn
+
+        spawn(work, name=name)
 
     def start(self) -> None:
         """Run; on the command line this returns when the service has ended."""

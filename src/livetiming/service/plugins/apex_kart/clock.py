@@ -138,7 +138,7 @@ def _clock_ms(value: str) -> int | None:
     """A clock's value: milliseconds, or seconds when it has a point."""
     head = value.partition("_")[0].strip().replace(",", ".")
     try:
-        value = round(float(head) * 1000) if "." in head else int(head)
+        clock_ms = round(float(head) * 1000) if "." in head else int(head)
     except (ValueError, OverflowError):
         return None
-    return value if abs(value) < LONGEST_MS else None
+    return clock_ms if abs(clock_ms) < LONGEST_MS else None

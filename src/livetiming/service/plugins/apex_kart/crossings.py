@@ -49,7 +49,9 @@ class Crossings:
 
     # -- parts ----------------------------------------------------------------------------------
 
-    def lap_time(self, row: Row, time_ms: int | None, mark: str, at_ms: int, repaint: bool) -> None:  # noqa: FBT001
+    def lap_time(
+        self, row: Row, time_ms: int | None, at_ms: int, *, mark: str, repaint: bool
+    ) -> None:
         """The last-lap cell was written."""
         pending = row.pending
         if time_ms is None or self._revising(row, time_ms, at_ms):

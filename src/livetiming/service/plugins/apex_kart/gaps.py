@@ -8,7 +8,7 @@ ranking reads both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .values import laps_behind, leader_lap, time_ms
 
@@ -74,15 +74,29 @@ def laps_by_leader(texts: Sequence[str], place: int, lead: int | None) -> int | 
     return lead
 
 
-def interval(text: str) -> float | str:
+LAP_WORDS: Final = {
+    "en": ("lap", "laps"),
+    "fr": ("tour", "tours"),
+    "es": ("vuelta", "vueltas"),
+    "it": ("giro", "giri"),
+    "pt": ("volta", "voltas"),
+    "de": ("Runde", "Runden"),
+    "nl": ("ronde", "ronden"),
+    "sv": ("varv", "varv"),
+}
+"""One lap and several, for the cells we write."""
+
+
+def interval(text: str, language: str = "en") -> float | str:
     """An interval as a cell: seconds, ``1 lap`` or blank."""
     behind = laps_behind(text)
     if behind is not None:
-        return laps_text(behind)
+        return laps_text(behind, language)
     ms = time_ms(text)
     return "" if ms is None else ms / 1000
 
 
-def laps_text(laps: int) -> str:
-    """``1 lap``, ``2 laps``."""
-    return "1 lap" if laps == 1 else f"{laps} laps"
+def laps_text(laps: int, language: str = "en") -> str:
+    """``1 lap``, ``2 laps``, or the same in another *language*."""
+    one, several = LAP_WORDS.get(language, LAP_WORDS["en"])
+    return f"{laps} {one if laps == 1 else several}"

@@ -28,8 +28,8 @@ BEST: Final = 3
 _NOISE: Final = -1
 
 WORDS: Final = frozenset(
-    "init gmt grid gridb gridc css dyn1 dyn2 best effects comments title1 title2 light "
-    "wth1 wth2 wth3 track com msg chp".split()
+    ("init", "gmt", "grid", "gridb", "gridc", "css", "dyn1", "dyn2", "best", "effects", "com")
+    + ("comments", "title1", "title2", "light", "wth1", "wth2", "wth3", "track", "msg", "chp")
 )
 HTML_WORDS: Final = frozenset({"grid", "gridb", "gridc", "com"})
 """Words whose value is HTML and is therefore not cut any further."""
@@ -62,7 +62,7 @@ def parse_line(line: str) -> Line | None:
     if not bar:
         return None
     kind, name, column = classify(key)
-    if kind == CELL or kind == BEST:
+    if kind in (CELL, BEST):
         css, _, value = rest.partition("|")
         return kind, name, column, css, value.partition("|")[0], ""
     if kind == _NOISE:

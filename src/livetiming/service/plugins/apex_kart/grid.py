@@ -18,10 +18,6 @@ _CELL = re.compile(r"r\d{1,12}c(\d{1,3})", re.ASCII)
 _COLUMN = re.compile(r"c(\d{1,3})", re.ASCII)
 _COLOUR = re.compile(r"border-bottom-color\s*:\s*(#[0-9A-Fa-f]{6})")
 
-TYPES = frozenset(
-    "grp sta rk rku no nat dr class llp blp tlp gap int s1 s2 s3 s4 s5 sp1 sp2 otr pit".split()
-)
-
 CAPTIONS: Mapping[str, str] = {
     **dict.fromkeys(("pena", "penalizacion", "penalty", "penalite", "penalita"), "pen"),
     **dict.fromkeys(("categorie", "categoria", "category", "kategorie"), "class"),

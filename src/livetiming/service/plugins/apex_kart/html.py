@@ -37,7 +37,7 @@ def tokens(markup: str) -> Iterator[Token]:
         if name:
             yield Token(name.lower(), match[1] == "/", attributes(match[3]), "")
         elif match[4]:
-            yield Token("", False, _NONE, html.unescape(match[4]))
+            yield Token("", closing=False, attributes=_NONE, text=html.unescape(match[4]))
 
 
 def attributes(text: str) -> dict[str, str]:

@@ -43,6 +43,11 @@ class Race:
         self._bundle_ms = 0
         self._orphans: Session | None = None
 
+    @property
+    def snapshot_lost(self) -> bool:
+        """Whether rows move that no snapshot has listed; connecting again brings one."""
+        return self._orphans is not None or (self.session.gridless and bool(self.session.rows))
+
     # -- feeding --------------------------------------------------------------------------------
 
     def feed(self, frame: str, at_ms: int) -> int:
@@ -115,8 +120,12 @@ class Race:
         first = session.bundles <= 1 and not session.log
         session.log = log
         for entry in change.added:
-            session.note(at_ms, f"past {entry.flag}" if first and self._bundle_ms == at_ms
-                         else entry.flag, entry.number, entry.text)
+            session.note(
+                at_ms,
+                f"past {entry.flag}" if first and self._bundle_ms == at_ms else entry.flag,
+                entry.number,
+                entry.text,
+            )
         for before, after in change.edited:
             session.note(at_ms, "edited", after.number, f"{before.text} → {after.text}")
         for entry in change.removed:

@@ -69,6 +69,8 @@ class Session:
         self.journal: list[Note] = []
         self.serial = 0
         self.has_drivers = False
+        self.has_stops = False
+        """Somebody has been in the pit lane."""
         self.gridless = True
         self.corrections: list[Correction] = []
         self.untimed: list[Correction] = []
@@ -273,8 +275,10 @@ class Session:
                 pits.leave(row, at_ms)
             self.crossings.line(row, at_ms, estimate=bool(value.strip()))
         elif name == "*in":
+            self.has_stops = True
             pits.enter(row, at_ms)
         elif name == "*out":
+            self.has_stops = True
             pits.leave(row, at_ms)
             row.out_lap = True
             self.crossings.pit_exit(row, at_ms)
@@ -293,7 +297,7 @@ class Session:
         mark = MARKS.get(css.strip(), "")
         if repaint and row.laps and row.laps[-1].mark == "sb" and mark != "sb":
             row.laps[-1].mark = mark
-        self.crossings.lap_time(row, lap_ms(text), mark, at_ms, repaint)
+        self.crossings.lap_time(row, lap_ms(text), at_ms, mark=mark, repaint=repaint)
 
     def _counter(self, row: Row, _css: str, text: str, at_ms: int) -> None:
         self.crossings.counter(row, count(text), at_ms)

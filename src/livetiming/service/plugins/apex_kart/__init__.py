@@ -1,0 +1,11 @@
+"""Karting by Apex Timing: a venue's public live timing feed as Common Timing Data.
+
+Every module but :mod:`.service` and :mod:`.backfill` is pure and usable alone; :class:`.race.Race`
+and :func:`.view.view` are the way in for other programs.
+"""
+
+from .service import Service
+
+__spec = {"description": "Kart races at venues that use Apex Timing"}
+
+__all__ = ["Service"]
