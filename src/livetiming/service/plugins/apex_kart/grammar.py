@@ -27,12 +27,11 @@ WORD: Final = 2
 BEST: Final = 3
 _NOISE: Final = -1
 
-WORDS: Final = frozenset(
-    ("init", "gmt", "grid", "gridb", "gridc", "css", "dyn1", "dyn2", "best", "effects", "com")
-    + ("comments", "title1", "title2", "light", "wth1", "wth2", "wth3", "track", "msg", "chp")
-)
+_GLOBAL: Final = "init gmt css dyn1 dyn2 light best effects comments title1 title2 track msg chp"
+_WEATHER: Final = ("wth1", "wth2", "wth3")
 HTML_WORDS: Final = frozenset({"grid", "gridb", "gridc", "com"})
 """Words whose value is HTML and is therefore not cut any further."""
+WORDS: Final = frozenset((*_GLOBAL.split(), *_WEATHER, *HTML_WORDS))
 
 EVENTS: Final = frozenset({"#", "*", "*in", "*out"})
 _INTERMEDIATE = re.compile(r"\*i[1-9]")
