@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twisted.internet import error
+from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.python.failure import Failure
 
 
@@ -31,7 +32,7 @@ def _raised(problem: BaseException | Failure) -> BaseException:
 _TEXTS: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [
     (error.ConnectionRefusedError, "connection refused - is it the right port, and is it up"),
     (error.DNSLookupError, "no such host - is the name right, and is there a network"),
-    ((error.TimeoutError, TimeoutError), "no answer in time - is the host up"),
+    ((error.TimeoutError, DeferredTimeout, TimeoutError), "no answer in time - is the host up"),
     (error.NoRouteError, "no route to the host - is there a network"),
     (
         (error.ConnectionLost, error.ConnectionDone, ConnectionResetError),
