@@ -93,9 +93,7 @@ def _plan_clock(rng: Random, scenario: Scenario, duration_ms: int) -> RaceClock:
     )
 
 
-def _yellow_windows(
-    rng: Random, scenario: Scenario, clock: RaceClock
-) -> Iterator[tuple[int, int]]:
+def _yellow_windows(rng: Random, scenario: Scenario, clock: RaceClock) -> Iterator[tuple[int, int]]:
     if len(clock.segments) > 1:
         yield clock.segments[1].from_ms, clock.segments[-1].from_ms
     if scenario.kind != "endurance":

@@ -6,7 +6,9 @@ ticks of 200 ms, as the real server does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from livetiming.testing.apex.board import Board
 from livetiming.testing.apex.control import RaceClock
@@ -41,6 +43,8 @@ TICK_MS = 200
 KEEP_ALIVE_MS = 60_000
 _ESTIMATE_DEPTH = 8
 _BATCH_SHARE = 0.4
+_CROSSED = frozenset(("sr", "su", "sd"))
+_ON_TRACK = _CROSSED | {"in"}
 _NOTICE_CLASSES = {"penalty": "msgp", "warning": "msgw", "msg": "msgt"}
 
 
@@ -59,8 +63,10 @@ class Emitter:
         self._final = False
         self._pending: list[str] = []
         self._hold_until_ms = -(10**12)
+        self._reversed = False
+        """An event of this tick comes before its cells; those follow in the next."""
         self._last_sent_ms = -scenario.lead_in_s * 1000
-        self._handlers = {
+        self._handlers: dict[type[Event], Callable[[Any], None]] = {
             Light: self._on_light, ClockSet: self._on_clock_set, Notice: self._on_notice,
             NoticeWithdrawn: self._on_withdrawn, StartCrossing: self._on_start_crossing,
             LapDone: self._on_lap, SectorDone: self._on_sector, PitIn: self._on_pit_in,
@@ -84,12 +90,13 @@ class Emitter:
         """Close the tick that ends at ``at_ms``."""
         self.timers.run(at_ms)
         now, later = self.board.tick.take()
+        self._reversed, was_reversed = False, self._reversed
         if at_ms < self._hold_until_ms:
             self._pending += now + later
             return None
         now = self._pending + now
         self._pending = later
-        if later and self._quirks.wide_split and self._rng.random() < 0.2:
+        if later and self._quirks.wide_split and not was_reversed and self._rng.random() < 0.2:
             self._hold_until_ms = at_ms + self._rng.randrange(400, 3_400)
         if now:
             self._last_sent_ms = at_ms
@@ -108,7 +115,7 @@ class Emitter:
         """Take note of an event of the race."""
         handler = self._handlers.get(type(event))
         if handler is not None:
-            handler(event)  # type: ignore[arg-type]
+            handler(event)
 
     # -- race control ----------------------------------------------------------------------
 
@@ -140,7 +147,7 @@ class Emitter:
         board, row = self.board, self.board.rows[event.entry]
         before = row.position
         moved = board.standings.corrected(row, event.laps)
-        if row.position != before and not row.in_pit:
+        if row.position != before and row.cells["sta"][0] in _ON_TRACK:
             board.show(row, "sta", "su" if row.position < before else "sd", "")
         board.show(row, "tlp", "in", str(row.laps))
         if event.penalty is not None:
@@ -293,9 +300,9 @@ class Emitter:
     def _new_leader_lap(self, leader: Row) -> None:
         """The icon means "has crossed on the leader's lap": all others lose it."""
         for other in self.board.standings.order:
-            if other is not leader and other.cells["sta"][0] in {"sr", "su", "sd", "ss"}:
-                if other.laps or other.on_track_from_ms is not None:
-                    self.board.show(other, "sta", "in", "")
+            crossed = other.cells["sta"][0] in _CROSSED | {"ss"}
+            if crossed and other is not leader and other.on_track_from_ms is not None:
+                self.board.show(other, "sta", "in", "")
         if self._scenario.laps and not self._final:
             word = self.board.words.lap
             self.board.show_clock("text", f"{word} {leader.laps}/{self._scenario.laps}")
@@ -331,6 +338,7 @@ class Emitter:
         tick, status = self.board.tick, self.board.column("sta")
         tick.close_batch()
         if self._quirks.wide_split and self._rng.random() < 0.1:
+            self._reversed = True
             identity = f"r{row.entry.row_id}"
             tick.bring_forward(f"{identity}|*|", f"{identity}c")
         elif status is not None:

@@ -44,9 +44,7 @@ class Tick:
         if self.cells:
             self.lines += [
                 f"r{row.entry.row_id}c{column}|{css_class}|{text}"
-                for (_, column), (row, css_class, text) in sorted(
-                    self.cells.items(), key=_by_rank
-                )
+                for (_, column), (row, css_class, text) in sorted(self.cells.items(), key=_by_rank)
             ]
             self.cells = {}
         if self.events:

@@ -29,6 +29,7 @@ _QUALIFYING = ("grp sta rk no dr s1 s2 s3 llp blp gap tlp otr pit",)
 _KINDS = {"endurance": _ENDURANCE, "sprint": _SPRINT, "qualifying": _QUALIFYING}
 _UNTYPED = {"pena", "cat"}
 _UNTYPED_BEST = {"es": "M. Vuelta", "pt": "Melhor volta"}
+_SECTORS = {"s1", "s2", "s3"}
 _PLAIN_TYPES = {"gap2": "gap"}
 VARIANTS = len(_ENDURANCE)
 
@@ -42,7 +43,7 @@ def columns(scenario: Scenario, words: Language, variant: int = 0) -> tuple[Colu
     if "no_sta" in troubles:
         dropped.add("sta")
     if not scenario.sectors:
-        dropped |= {"s1", "s2", "s3"}
+        dropped |= _SECTORS
     keys = [key for key in keys if key not in dropped]
     if "two_gaps" in troubles and "gap" in keys:
         keys.insert(keys.index("gap") + 1, "gap2")
@@ -59,7 +60,9 @@ def _column(key: str, scenario: Scenario, words: Language) -> Column:
         return Column(key, "", _UNTYPED_BEST.get(scenario.language, caption))
     if key in _UNTYPED:
         return Column(key, "", caption)
-    return Column(key, _PLAIN_TYPES.get(key, key), caption or key.upper() * (key[0] == "s"))
+    if key in _SECTORS:
+        caption = key.upper()
+    return Column(key, _PLAIN_TYPES.get(key, key), caption)
 
 
 def head_html(layout: tuple[Column, ...]) -> str:

@@ -263,7 +263,7 @@ class RaceModel:
     def _enter_pit(self, car: Car, at_ms: int, args: tuple[int, ...]) -> Iterator[Event]:
         car.in_ms, car.in_pit = at_ms, True
         yield PitIn(at_ms, car.entry.index)
-        yield from self._check_stint(car, at_ms)
+        self._check_stint(car, at_ms)
         yield self._swap_kart(car, at_ms)
         length_ms = stop_ms(car.rng, self.scenario.rules)
         if car.workshop:
@@ -273,15 +273,22 @@ class RaceModel:
             self._push(shown_ms, self._change_driver, car)
         self._push(at_ms + length_ms, self._leave_pit, car, *args)
 
-    def _check_stint(self, car: Car, at_ms: int) -> Iterator[Event]:
+    def _check_stint(self, car: Car, at_ms: int) -> None:
         limit_ms = self.scenario.rules.max_stint_s * 1000
         driven_ms = at_ms - car.stint_from_ms
         if limit_ms and driven_ms > limit_ms:
-            yield from self._penalise(car, at_ms, "stint_time", driven_ms)
+            self._sentence(car, at_ms, "stint_time", driven_ms)
 
-    def _penalise(self, car: Car, at_ms: int, reason: str, time_ms: int) -> Iterator[Event]:
+    def _sentence(self, car: Car, at_ms: int, reason: str, time_ms: int) -> None:
+        """Race control needs a moment to see what happened."""
+        decided_ms = at_ms + car.rng.randrange(5_000, 40_000)
+        self._push(decided_ms, self._penalise, car, int(reason == "pit_time"), time_ms, car.count)
+
+    def _penalise(self, car: Car, at_ms: int, args: tuple[int, ...]) -> Iterator[Event]:
+        pit_time, time_ms, lap = args
         words = LANGUAGES[self.scenario.language]
-        why = getattr(words, reason).format(time=minutes_text(time_ms), lap=car.count)
+        template = words.pit_time if pit_time else words.stint_time
+        why = template.format(time=minutes_text(time_ms), lap=lap)
         text = f"{words.penalty} - {why} - {words.lap_count(1)}"
         yield Notice(at_ms, "penalty", text, car.entry.index)
         if car.count > 2:
@@ -319,7 +326,7 @@ class RaceModel:
         if missing_ms <= 0 or self.finished:
             return
         if missing_ms > rules.short_stop_tolerance_s * 1000:
-            yield from self._penalise(car, at_ms, "pit_time", stopped_ms)
+            self._sentence(car, at_ms, "pit_time", stopped_ms)
             return
         words = LANGUAGES[self.scenario.language]
         why = words.pit_time.format(time=minutes_text(stopped_ms), lap=car.count)

@@ -7,7 +7,7 @@ from random import Random
 
 from livetiming.testing.apex.scenario import Scenario
 
-_TEAM_SPREAD = 0.05
+_TEAM_SPREAD = 0.055
 _GRID_SIGMA = 0.03
 """How well qualifying tells who is fast."""
 _DRIVER_SIGMA = 0.004

@@ -46,6 +46,7 @@ class Lap:
     """``lap``, ``stop`` (contains a stop), ``pit_exit`` (pseudo-lap), ``out_lap``."""
     best: str = ""
     """``p`` best of the session so far, ``g`` best of the competitor."""
+    sectors_ms: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class Truth:
             if event.lap_ms < self.best_ms:
                 self.best_ms, best = event.lap_ms, "p"
         number = len(car.laps) + 1
-        lap = Lap(number, event.lap_ms, event.at_ms, car.driver, event.kind, best)
+        lap = Lap(number, event.lap_ms, event.at_ms, car.driver, event.kind, best, event.sectors_ms)
         car.laps.append(lap)
         if car.stints:
             car.stints[-1].laps += 1
@@ -201,9 +202,7 @@ class Truth:
 
     def _correct(self, car: Car, event: Correction) -> None:
         car.count += event.laps
-        car.corrections.append(
-            {"at_ms": event.at_ms, "laps": event.laps, "penalty": event.penalty}
-        )
+        car.corrections.append({"at_ms": event.at_ms, "laps": event.laps, "penalty": event.penalty})
 
     # -- the document ----------------------------------------------------------------------
 
