@@ -13,8 +13,10 @@ export interface Column {
   readonly type: string;
   readonly kind: ColumnKind;
   readonly decimals: number;
-  /** Width at the table's own type size [ch]. */
+  /** Width at the table's own type size [ch]; for a name, which takes the room that is left, the least. */
   readonly widthCh: number;
+  /** The same where there is little room. */
+  readonly narrowCh: number;
   /** Whether it takes the room that is left. */
   readonly grows: boolean;
   /** Lower is shown first where there is little room. */
@@ -44,22 +46,27 @@ function kindOf({ title, type }: ColumnSpec): ColumnKind {
   return type === "numeric" ? "numeric" : "text";
 }
 
+/** Sector times and best sector times. */
+const SECTOR = /^B?S\d+$/;
+
 function widthOf(kind: ColumnKind, title: string): number {
   switch (kind) {
     case "number": return 7;
-    case "state": return 7.5;
-    case "class": return 10;
-    case "name": return title === "Driver" ? 18 : 21;
-    case "time": return /^B?S\d/.test(title) ? 9.5 : 11.5;
-    case "delta": return 11.5;
-    case "numeric": return Math.max(6, title.length + 2.5);
-    case "text": return Math.max(9, title.length + 2.5);
+    case "state": return 7;
+    case "class": return 10.5;
+    case "name": return title === "Driver" ? 15 : 18;
+    case "time": return SECTOR.test(title) ? 9.5 : 11.5;
+    case "delta": return 9.5;
+    case "numeric": return Math.max(5.5, title.length + 2.5);
+    case "text": return Math.max(8, title.length + 2.5);
   }
 }
 
+const NARROW: Readonly<Partial<Record<ColumnKind, number>>> = { number: 6, state: 6, class: 8, name: 10, time: 11, delta: 8.5 };
+
 function decimalsOf(title: string, kind: ColumnKind, precision: Manifest["precision"]): number {
   if (kind === "delta") return precision.interval;
-  return /^B?S\d+$/.test(title) ? precision.sector : precision.time;
+  return SECTOR.test(title) ? precision.sector : precision.time;
 }
 
 function priorityOf(title: string, index: number): number {
@@ -83,6 +90,7 @@ export function columnsOf(manifest: Manifest): Column[] {
       kind,
       decimals: decimalsOf(spec.title, kind, manifest.precision),
       widthCh: widthOf(kind, spec.title),
+      narrowCh: Math.min(widthOf(kind, spec.title), NARROW[kind] ?? Infinity),
       grows: kind === "name",
       priority: priorityOf(spec.title, index),
     };
@@ -92,21 +100,26 @@ export function columnsOf(manifest: Manifest): Column[] {
 export const columnNamed = (columns: readonly Column[], title: string): Column | undefined =>
   columns.find((column) => column.title === title);
 
+/** Where a phone has room for one name only, the others go below it or out. */
+function rankOf(column: Column, narrow: boolean, firstName: Column | undefined): number {
+  return narrow && column.kind === "name" && column !== firstName ? column.priority + 1000 : column.priority;
+}
+
 /**
  * The columns that fit into `roomCh`, most wanted first, in their own order. The number is always there, and
  * so is one name, however little room there is.
  */
-export function fitColumns(columns: readonly Column[], roomCh: number): Column[] {
+export function fitColumns(columns: readonly Column[], roomCh: number, narrow: boolean): Column[] {
+  const byPriority = [...columns].sort((left, right) => left.priority - right.priority);
+  const firstName = byPriority.find((column) => column.kind === "name");
+  const wanted = byPriority.sort((left, right) => rankOf(left, narrow, firstName) - rankOf(right, narrow, firstName));
   const chosen = new Set<string>();
   let used = 0;
-  let named = false;
-  for (const column of [...columns].sort((left, right) => left.priority - right.priority)) {
-    const first = column.kind === "name" && !named;
-    const needed = column.kind === "name" && roomCh < 70 ? 11 : column.widthCh;
-    if (column.kind !== "number" && !first && used + needed > roomCh) continue;
+  for (const column of wanted) {
+    const needed = narrow ? column.narrowCh : column.widthCh;
+    if (column.kind !== "number" && column !== firstName && used + needed > roomCh) continue;
     chosen.add(column.id);
     used += needed;
-    named ||= column.kind === "name";
   }
   return columns.filter((column) => chosen.has(column.id));
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { columnNamed } from "../ctd/columns";
-import { plainText, valueText } from "../ctd/format";
+import { valueText } from "../ctd/format";
 import { flagOf } from "../ctd/flags";
 import type { ServiceView } from "../net/service";
 import type { Manifest } from "../protocol/manifest";
@@ -19,21 +19,29 @@ import { useShortcuts } from "./useShortcuts";
 /** So many services are followed live on the home page; more would cost a phone too much. */
 const FOLLOWED = 24;
 
-function leaderOf(view: ServiceView): { name: string; number: string; last: string } | null {
-  const row = view.rows[0];
-  if (!row) return null;
-  const text = (title: string): string => {
-    const column = columnNamed(view.columns, title);
-    return column ? valueText(cellValue(row.cells[column.index]), column.type, column.decimals) : "";
-  };
-  return { number: text("Num") || row.key, name: text("Team") || text("Driver") || text("Car"), last: text("Last") };
+const LEADERS = 3;
+
+interface Leader {
+  readonly key: string;
+  readonly number: string;
+  readonly name: string;
+  readonly gap: string;
+}
+
+function leadersOf(view: ServiceView): Leader[] {
+  return view.rows.slice(0, LEADERS).map((row) => {
+    const text = (title: string): string => {
+      const column = columnNamed(view.columns, title);
+      return column ? valueText(cellValue(row.cells[column.index]), column.type, column.decimals) : "";
+    };
+    return { key: row.key, number: text("Num") || row.key, name: text("Team") || text("Driver") || text("Car"), gap: text("Gap") };
+  });
 }
 
 function CardBody({ uuid }: { uuid: string }) {
   const view = useService(uuid);
   const verdict = useVerdict(view, useNow(500));
   if (!view?.hasState) return <div className="card-body card-waiting"><StatusPill verdict={verdict} /></div>;
-  const leader = leaderOf(view);
   return (
     <div className={`card-body level-${verdict.level}`}>
       <div className={`flag-strip flag-${flagOf(view.session["flagState"]).look}`} aria-hidden="true" />
@@ -42,16 +50,17 @@ function CardBody({ uuid }: { uuid: string }) {
         <StatusPill verdict={verdict} />
       </div>
       <Clocks anchor={view.clocks} live={verdict.level === "live"} />
-      <dl className="card-facts">
-        <div>
-          <dt>Leader</dt>
-          <dd>{leader ? <><span className="plate class-none">{leader.number}</span> {leader.name}</> : "–"}</dd>
-        </div>
-        <div>
-          <dt>Cars</dt>
-          <dd className="card-cars">{plainText(view.rows.length)}</dd>
-        </div>
-      </dl>
+      <ol className="card-leaders" aria-label="Leaders">
+        {leadersOf(view).map((leader, index) => (
+          <li key={leader.key}>
+            <span className="dim">{index + 1}</span>
+            <span className="plate class-none">{leader.number}</span>
+            <span className="card-name">{leader.name}</span>
+            <span className="card-gap">{leader.gap}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="card-cars dim">{view.rows.length === 1 ? "1 car" : `${view.rows.length} cars`}</p>
     </div>
   );
 }

@@ -18,10 +18,15 @@ import { nextTheme } from "./theme";
 import { TimingTable, useSelectionInView } from "./TimingTable";
 import { toggleFullScreen, Toolbar } from "./Toolbar";
 import { TrackData } from "./TrackData";
-import { useRoom } from "./useRoom";
+import { useRoom, type Room } from "./useRoom";
 import { useShortcuts } from "./useShortcuts";
 import { useClassChoice, useTableModel } from "./useTableModel";
 import { useWallPages } from "./useWallPages";
+
+function heightsOf(room: Room): React.CSSProperties {
+  if (room.rowPx === 0) return {};
+  return { "--row-h": `${room.rowPx}px`, "--wall-head-h": `${room.headPx}px` } as React.CSSProperties;
+}
 
 type Overlay = "help" | "columns" | null;
 
@@ -96,7 +101,14 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
   const wall = preferences.density === "wall";
   const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall;
   const room = useRoom(scroller, wall, view.rows.length);
-  const model = useTableModel(view, { classes, search, focus: series.focus, columns: series.columns, roomCh: room.widthCh });
+  const model = useTableModel(view, {
+    classes,
+    search,
+    focus: series.focus,
+    columns: series.columns,
+    roomCh: room.widthCh,
+    narrow: room.narrow,
+  });
   const selection = useSelection(view, model.rows);
   const { selected, open } = selection;
   const messages = useMemo(() => messagesOf(view.messages), [view.messages]);
@@ -189,7 +201,7 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
         <div
           ref={scroller}
           className="table-scroll"
-          style={room.rowPx > 0 ? ({ "--row-h": `${room.rowPx}px` } as React.CSSProperties) : {}}
+          style={heightsOf(room)}
           role="region"
           aria-label="Timing table"
           tabIndex={0}

@@ -20,6 +20,8 @@ interface Props {
 /** More would leave no room for the others. */
 const PINS_SHOWN = 4;
 
+const widthOf = (column: Column, narrow: boolean): number => (narrow ? column.narrowCh : column.widthCh);
+
 function headClass(column: Column): string {
   return column.kind === "number" ? "cell cell-number" : `cell cell-${column.kind}`;
 }
@@ -60,7 +62,7 @@ export const TimingTable = memo(function TimingTable(props: Props) {
     const order = rows.filter((row) => wanted.has(row.key)).slice(0, PINS_SHOWN);
     return new Map(order.map((row, index) => [row.key, index]));
   }, [rows, focus]);
-  const widthCh = columns.reduce((sum, column) => sum + (column.kind === "name" && narrow ? 11 : column.widthCh), 0);
+  const widthCh = columns.reduce((sum, column) => sum + widthOf(column, narrow), 0);
   return (
     <table
       className={`timing ${below ? "timing-two-line" : ""}`}
@@ -71,7 +73,7 @@ export const TimingTable = memo(function TimingTable(props: Props) {
       <colgroup>
         <col className="col-position" />
         {columns.map((column) => (
-          <col key={column.id} style={column.grows ? {} : { width: `${column.widthCh}ch` }} />
+          <col key={column.id} style={column.grows ? {} : { width: `${widthOf(column, narrow)}ch` }} />
         ))}
       </colgroup>
       <Head columns={columns} />

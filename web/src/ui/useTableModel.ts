@@ -38,6 +38,7 @@ interface Wishes {
   /** Ids of the chosen columns, or null for those that fit. */
   readonly columns: readonly string[] | null;
   readonly roomCh: number;
+  readonly narrow: boolean;
 }
 
 /** What the table shows of a view, as the viewer wants it. */
@@ -48,10 +49,10 @@ export function useTableModel(view: ServiceView, wishes: Wishes): TableModel {
   const hues = useMemo(() => classHues(counts.map(([name]) => name)), [counts]);
   const classes = useMemo(() => counts.map(([name, cars]) => ({ name, cars, hue: hues.get(name) })), [counts, hues]);
   const columns = useMemo(() => {
-    if (wishes.columns === null) return fitColumns(allColumns, wishes.roomCh);
+    if (wishes.columns === null) return fitColumns(allColumns, wishes.roomCh, wishes.narrow);
     const chosen = new Set(wishes.columns);
     return allColumns.filter((column) => column.kind === "number" || chosen.has(column.id));
-  }, [allColumns, wishes.columns, wishes.roomCh]);
+  }, [allColumns, wishes.columns, wishes.roomCh, wishes.narrow]);
   const rows = useMemo(
     () => filterRows(all, allColumns, { classes: wishes.classes, search, pinned: new Set(wishes.focus) }),
     [all, allColumns, wishes.classes, search, wishes.focus],

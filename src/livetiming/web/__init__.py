@@ -1,0 +1,26 @@
+"""Where the built web page is. Its sources are in ``web/`` at the top of the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+
+
+class PageNotBuilt(Exception):
+    """The page's files are missing; the text says how to make them."""
+
+
+def static_dir(folder: Path = STATIC) -> Path:
+    """Return the folder of the built page, for a server to serve.
+
+    Raises:
+        PageNotBuilt: there is no page in it.
+    """
+    index = folder / "index.html"
+    if not index.is_file():
+        raise PageNotBuilt(
+            f"web page: expected a built page - there is no {index.name} in {str(folder)!r}; "
+            "build it with 'make setup', or with 'cd web && npm ci && npm run build'"
+        )
+    return folder
