@@ -72,6 +72,7 @@ class Runner:
         self._resuming = bool(self._shown.state.cars or self._shown.state.messages)
         self._generators: list[TimingMessage] = []
         self._stopped = False
+        self._updating = False
         self.publisher = Publisher(
             clock, ports.outlets, manifest=self._manifest, full_interval_s=pace.full_interval_s
         )
@@ -118,7 +119,7 @@ class Runner:
 
     def request_update(self) -> None:
         """Update as soon as the pace allows; requests until then are the same one."""
-        if self._timer is None and not self._stopped:
+        if self._timer is None and not self._stopped and not self._updating:
             due_s = self._updated_at_s + self._pace.min_interval_s - self._clock.seconds()
             self._timer = self._clock.callLater(max(0.0, due_s), self.update_now)
 
@@ -129,7 +130,11 @@ class Runner:
         self._timer = None
         if not self._stopped:
             self._updated_at_s = self._clock.seconds()
-            self._show(self._guard.call(self._next, fallback=None))
+            self._updating = True  # what changes now is in this update already
+            try:
+                self._show(self._guard.call(self._next, fallback=None))
+            finally:
+                self._updating = False
 
     def request_manifest(self) -> None:
         """Publish the manifest within a second."""

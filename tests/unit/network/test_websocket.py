@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_a_feed_that_connects_but_never_speaks_keeps_backing_off(feed: Feed, clo
         clock.pump([1] * 40)
 
     assert [0, 1] == feed.dialled_at[:2]
-    gaps = [b - a for a, b in zip(feed.dialled_at, feed.dialled_at[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(feed.dialled_at)]
     assert len(gaps) >= 5
 
 
