@@ -10,7 +10,16 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "imports", "web", "unit", "integration", "package"]
 
 BIN = Path(__file__).parent / ".venv" / "bin"
-PYTHON_SOURCES = ("src", "tests", "benchmarks", "tools", "examples", "crossbar", "noxfile.py", "setup.py")
+PYTHON_SOURCES = (
+    "src",
+    "tests",
+    "benchmarks",
+    "tools",
+    "examples",
+    "crossbar",
+    "noxfile.py",
+    "setup.py",
+)
 
 
 def run(session: nox.Session, tool: str, *arguments: str, **keywords: object) -> None:

@@ -44,8 +44,10 @@ def main() -> None:
                     str(options.teams), "--seed", "7", "--out", str(feed)),
             check=True, env=environment, cwd=folder, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        print(f"simulated {options.hours:g} h, {options.teams} teams: "
-              f"{feed.stat().st_size / 1e6:.0f} MB in {time.perf_counter() - began:.0f} s")
+        print(
+            f"simulated {options.hours:g} h, {options.teams} teams: "
+            f"{feed.stat().st_size / 1e6:.0f} MB in {time.perf_counter() - began:.0f} s"
+        )
         run(feed, folder, environment)
 
 
@@ -69,8 +71,10 @@ def run(feed: Path, folder: str, environment: dict[str, str]) -> None:
     print("RSS after each hour of race [MB]: " + " ".join(f"{size:.0f}" for size in sizes))
     if len(sizes) > 3:
         growth = (sizes[-1] - sizes[2]) / (len(sizes) - 3)
-        print(f"growth after warm-up {growth:+.2f} MB an hour; last {sizes[-1]:.0f} MB "
-              f"(to reach: flat, at most {LIMIT_MB} MB); at the start {sizes[0]:.0f} MB")
+        print(
+            f"growth after warm-up {growth:+.2f} MB an hour; last {sizes[-1]:.0f} MB "
+            f"(to reach: flat, at most {LIMIT_MB} MB); at the start {sizes[0]:.0f} MB"
+        )
     print(f"{states} lines published in {time.perf_counter() - began:.0f} s")
 
 

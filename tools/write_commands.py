@@ -1,6 +1,6 @@
 """Write docs/reference/commands.md from the commands' own help.
 
-    .venv/bin/python tools/write_commands.py
+.venv/bin/python tools/write_commands.py
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def help_of(entry: str, *words: str) -> str:
     """Return what the command prints for ``--help``."""
     module, function = entry.split(":")
     name = next(name for name, target in scripts().items() if target == entry)
-    code = f"import sys; sys.argv[0] = {name!r}; from {module} import {function} as f; sys.exit(f())"
+    code = (
+        f"import sys; sys.argv[0] = {name!r}; from {module} import {function} as f; sys.exit(f())"
+    )
     environment = {**os.environ, "COLUMNS": "96", "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(
         [sys.executable, "-c", code, *words, "--help"],
