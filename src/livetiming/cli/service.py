@@ -52,3 +52,7 @@ def _beside_a_dump(args: Namespace, target: Target) -> bool:
         return False
     alone = target.router_url is None and not target.standalone
     return target.dump == "-" or (alone and not args.verbose)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

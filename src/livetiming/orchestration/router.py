@@ -28,7 +28,8 @@ class RouterPlan:
     port: int
     """Of the page and the WebSocket."""
     work_dir: Path
-    page_dir: Path
+    page_dir: Path | None
+    """The built page; ``None`` serves none."""
     recordings_dir: Path
     interface: str = "127.0.0.1"
     local_port: int | None = None
@@ -114,7 +115,10 @@ def adapt(config: dict[str, Any], plan: RouterPlan) -> dict[str, Any]:
     transports = {transport["id"]: transport for transport in worker["transports"]}
     web = transports["web"]
     web["endpoint"].update({"port": plan.port, "interface": plan.interface})
-    web["paths"]["/"]["extra"]["directory"] = str(plan.page_dir)
+    if plan.page_dir is None:
+        web["paths"]["/"] = {"type": "json", "value": {"livetiming": "router", "websocket": "/ws"}}
+    else:
+        web["paths"]["/"]["extra"]["directory"] = str(plan.page_dir)
     web["paths"]["recordings"]["extra"]["directory"] = str(plan.recordings_dir)
     if plan.local_port is None:
         transports["local"]["endpoint"] = {"type": "unix", "path": str(plan.socket_path)}

@@ -27,7 +27,7 @@ class Shutdown:
     def __init__(self, clock: Clock, *, limit_s: float = 5) -> None:
         self._clock = clock
         self._limit_s = limit_s
-        self._closings: list[tuple[str, Closing]] = []
+        self._closings: list[tuple[str, Closing, float]] = []
         self._requested = Gate()
         self.reason: str | None = None
         """Why the process ends; ``None`` while it does not."""
@@ -37,9 +37,9 @@ class Shutdown:
         """Whether the end was asked for."""
         return self._requested.is_open
 
-    def on_close(self, closing: Closing, *, name: str) -> None:
-        """Run *closing*, plain or ``async``, at the end."""
-        self._closings.append((name, closing))
+    def on_close(self, closing: Closing, *, name: str, limit_s: float | None = None) -> None:
+        """Run *closing*, plain or ``async``, at the end, for at most *limit_s*."""
+        self._closings.append((name, closing, self._limit_s if limit_s is None else limit_s))
 
     def request(self, reason: str) -> None:
         """Ask for the end; asking again changes nothing."""
@@ -54,11 +54,11 @@ class Shutdown:
     async def close(self) -> None:
         """Close everything, last opened first; a failure or a timeout is logged and passed over."""
         while self._closings:
-            name, closing = self._closings.pop()
+            name, closing, limit_s = self._closings.pop()
             try:
-                await within(_await(closing), self._limit_s, clock=self._clock)
+                await within(_await(closing), limit_s, clock=self._clock)
             except (CancelledError, TimeoutError):
-                _log.warn("{name} did not close in {limit} s", name=name, limit=self._limit_s)
+                _log.warn("{name} did not close in {limit} s", name=name, limit=limit_s)
             except Exception:
                 _log.failure("{name} could not be closed", name=name)
 
