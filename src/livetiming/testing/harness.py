@@ -145,6 +145,7 @@ class ServiceHarness(Generic[S]):
         initial_state: dict[str, Any] | None = None,
         min_interval_s: float = 0.1,
         full_interval_s: float = 1.0,
+        clock: Clock | None = None,
     ) -> None:
         """Build the service.
 
@@ -154,9 +155,9 @@ class ServiceHarness(Generic[S]):
             initial_state: a saved state to resume from.
             min_interval_s: as ``--min-interval``.
             full_interval_s: as ``--full-interval``.
+            clock: to run on; by default a new one that stands at :data:`START_S`.
         """
-        self.clock = Clock()
-        self.clock.rightNow = START_S
+        self.clock = clock or _a_clock()
         self.http = CannedHttp()
         self.bus = MemoryBus(clock=self.clock)
         self.line: FeedLine | None = None
@@ -283,6 +284,12 @@ class ServiceHarness(Generic[S]):
 
     def _end(self, problem: Exception) -> None:
         self.ended = problem
+
+
+def _a_clock() -> Clock:
+    clock = Clock()
+    clock.rightNow = START_S
+    return clock
 
 
 def _parse(

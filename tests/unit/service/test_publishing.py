@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
@@ -167,6 +167,7 @@ cars = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(cars, min_size=1, max_size=8))
 def test_a_viewer_who_applies_the_deltas_has_the_full_state(steps: list[list[Any]]) -> None:
     clock = Clock()
