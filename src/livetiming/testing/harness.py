@@ -265,7 +265,7 @@ class ServiceHarness(Generic[S]):
         return [
             message["payload"]
             for where, message, _ in self.bus.router.events
-            if where == topic and message["msgClass"] == kind
+            if where == topic and isinstance(message, dict) and message["msgClass"] == kind
         ]
 
     # ---- inside --------------------------------------------------------------------------------

@@ -85,7 +85,6 @@ def test_a_misspelt_option_is_answered_with_the_nearest(
         ["--full-interval", "nan"],
         ["--uuid", "a.b"],
         ["--uuid", ""],
-        ["-r", "race.zip"],
     ],
 )
 def test_impossible_values_are_refused_in_words(words: list[str]) -> None:
