@@ -7,6 +7,7 @@ from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
 from livetiming.orchestration.router import NoRouter
 from livetiming.ports import CallFailed
+from livetiming.recording import RecordingError
 from livetiming.service.errors import (
     FAILED,
     NOT_CONFIGURED,
@@ -28,6 +29,7 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (NoRouter, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (CallFailed, FAILED),
+    (RecordingError, FAILED),
     (OSError, FAILED),
 )
 """Looked through in order; their text is complete and meant for the user."""

@@ -145,6 +145,10 @@ class Recorder:
             return
         self._write([*map(event_line, events), line], now_ms)
 
+    def alive(self, at_ms: int) -> None:
+        """Note that nothing has changed; a long time without even that is a silence."""
+        self._timeline.alive(at_ms)
+
     def event(self, kind: str, at_ms: int, **details: Any) -> None:
         """Record something that happened, such as a gap in what the source sends."""
         if not self._closed:

@@ -59,6 +59,7 @@ class Timeline:
     silence_ms: int = SILENCE_MS
     last_ms: int | None = None
     """Time of the last frame or event [ms]."""
+    _alive_ms: int = 0
     _shift_ms: int = 0
     _monotonic_ms: int | None = None
 
@@ -79,8 +80,9 @@ class Timeline:
                 self._shift_ms -= step_ms
                 now_ms -= step_ms
                 events.append({"t": now_ms, "e": CLOCK, "step": step_ms, "wall": at_ms})
-            if now_ms - before_ms > self.silence_ms:
-                events.append({"t": now_ms, "e": SILENCE, "from": before_ms, "to": now_ms})
+            heard_ms = max(before_ms, min(self._alive_ms, now_ms))
+            if now_ms - heard_ms > self.silence_ms:
+                events.append({"t": now_ms, "e": SILENCE, "from": heard_ms, "to": now_ms})
         self.last_ms, self._monotonic_ms = now_ms, monotonic_ms
         return now_ms, events
 
@@ -88,6 +90,10 @@ class Timeline:
         if monotonic_ms is None or self._monotonic_ms is None:
             return None
         return before_ms + max(0, monotonic_ms - self._monotonic_ms)
+
+    def alive(self, at_ms: int) -> None:
+        """Note that there was nothing to record at *at_ms*, which is no silence."""
+        self._alive_ms = at_ms + self._shift_ms
 
     def resume(self, last_ms: int) -> None:
         """Go on behind what was recorded up to *last_ms*."""

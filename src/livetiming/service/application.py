@@ -16,6 +16,7 @@ from livetiming.config import Settings
 from livetiming.network.http import AgentHttp
 from livetiming.network.websocket import FeedConnection
 from livetiming.ports import Clock
+from livetiming.recording import RecordingError
 from livetiming.runtime import reactor as runtime_reactor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Gate, spawn
@@ -32,6 +33,7 @@ from livetiming.service.outlets import BusOutlet, ServiceBus
 from livetiming.service.playback import Capture, Playback, parse_speed
 from livetiming.service.publishing import Outlet
 from livetiming.service.rawlog import Clocks, RawLog, raw_path
+from livetiming.service.recordfile import FINISH_LIMIT_S, open_recorder
 from livetiming.service.runner import Pace, Ports, Runner
 from livetiming.service.standalone import StandaloneOutlet
 
@@ -152,6 +154,7 @@ class Application:
         bus = self._bus(service, shutdown, outlets)
         server = self._standalone(service, outlets)
         self._dump(shutdown, outlets)
+        self._record(service, shutdown, outlets)
         saver = self._saver(service, shutdown)
         runner = Runner(
             service,
@@ -261,6 +264,21 @@ class Application:
         shutdown.on_close(outlet.close, name="the dump")
 
     # ---- files ---------------------------------------------------------------------------------
+
+    def _record(self, service: BaseService, shutdown: Shutdown, outlets: list[Outlet]) -> None:
+        if not self._args.recording_file:
+            return
+        path = Path(self._args.recording_file)
+        is_live = self._capture is None
+        try:
+            outlet = open_recorder(path, self._clock, uuid=service.uuid if is_live else None)
+        except RecordingError as error:
+            self._ended.fail(error)
+            return
+        outlets.append(outlet)
+        shutdown.on_close(
+            lambda: outlet.close(shutdown.reason), name="the recording", limit_s=FINISH_LIMIT_S
+        )
 
     def _saver(self, service: BaseService, shutdown: Shutdown) -> saved.Saver | None:
         if self._args.no_write_state or self._capture is not None:

@@ -104,7 +104,7 @@ def add_runtime_options(parser: argparse.ArgumentParser) -> None:
         "--recording-filename",
         nargs="?",
         metavar="FILE",
-        help="record the service to this file (see livetiming-dvr for recording a network)",
+        help="record the service to this file, finished when the service ends",
     )
     group.add_argument(
         "-d", "--description", nargs="?", metavar="TEXT", help="override the description"
@@ -217,9 +217,4 @@ def _check(args: argparse.Namespace) -> None:
     if args.uuid is not None and (not args.uuid or set(args.uuid) & set("./ \t#*")):
         raise NotConfigured(
             f"--uuid: expected a text without '.', '/' or spaces, got {args.uuid!r}"
-        )
-    if args.recording_file:
-        raise NotConfigured(
-            f"-r {args.recording_file}: this version does not record services by itself - "
-            "leave the option out, or keep the feed with --record-raw"
         )
