@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .html import Token, plain, tokens
+from .html import Token, squeezed, tokens
 from .values import Tariff, penalty
 
 
@@ -79,7 +79,7 @@ class _LogReader:
         """Keep the entry read so far, if there is one."""
         if self._parts or self._flag:
             time, number, text = (
-                plain(" ".join(self._parts.get(k, ()))) for k in ("time", "number", "text")
+                squeezed(" ".join(self._parts.get(k, ()))) for k in ("time", "number", "text")
             )
             if time or number or text:
                 self.entries.append(Entry(time, self._flag, number, text))

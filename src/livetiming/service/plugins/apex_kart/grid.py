@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .html import Token, plain, tokens
+from .html import Token, squeezed, tokens
 from .values import folded
 
 _ROW = re.compile(r"r(\d{1,12})", re.ASCII)
@@ -142,7 +142,7 @@ class _GridReader:
     def _end_cell(self) -> None:
         if self._cell is None:
             return
-        text = plain(" ".join(self._text))
+        text = squeezed(" ".join(self._text))
         if self._in_head:
             self.headers.append((self._cell, self._type, text))
         elif self._row is not None:

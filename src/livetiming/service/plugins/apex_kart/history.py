@@ -216,7 +216,8 @@ def _align(row: Row, past: Past, merged: Merged) -> None:
         if lap.number >= first and lap.source != "history":
             lap.number += best
     row.driven += best
-    row.stint_lap += best
+    if row.stint_lap:
+        row.stint_lap = max(0, row.stint_lap + best)
     row.adjusted -= best
 
 

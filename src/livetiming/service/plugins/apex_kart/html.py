@@ -55,6 +55,11 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
+    return squeezed(text)
+
+
+def squeezed(text: str) -> str:
+    """Return *text* with white space folded and trimmed."""
     if text.isascii() and text.isalnum():
         return text
     return _SPACE.sub(" ", text).strip()

@@ -166,8 +166,8 @@ class Row:
     stint_s: int | None = None
     """Time on track as the feed shows it, whole minutes."""
     stint_since_ms: int | None = None
-    stint_lap: int = 0
-    """Laps driven when the stint began."""
+    stint_lap: int | None = None
+    """Laps driven when the stint began; None when that was before we looked."""
 
     finish_ms: int | None = None
     """When the chequered flag was shown to this competitor."""

@@ -10,14 +10,17 @@ from .drivers import end_stint, start_stint
 from .model import Row, Stop
 
 
-def enter(row: Row, at_ms: int | None, *, clock_s: int = 0) -> bool:
-    """The row is in the pit lane, since *clock_s* seconds; True when it was not before."""
+def enter(row: Row, at_ms: int | None, *, clock_s: int = 0, running: bool = False) -> bool:
+    """The row is in the pit lane, since *clock_s* seconds; True when it was not before.
+
+    Waiting there before having been on track is no stop, unless it is known to be *running*.
+    """
     row.out_lap = False
     if row.in_pit:
         return False
     row.in_pit = row.lap_had_in = True
     row.pit_clock_s = clock_s
-    if row.finish_ms is not None or not _has_run(row):
+    if row.finish_ms is not None or not (running or _has_run(row)):
         return True
     since = None if at_ms is None else at_ms - clock_s * 1000
     stop = Stop(len(row.stops) + 1, since, row.driven, driver_before=row.driver)
@@ -84,7 +87,7 @@ def status(row: Row, code: str, at_ms: int) -> None:
 
 def laps_since_stop(row: Row) -> int | None:
     """Laps driven since the last stop; None when the stop was before we looked."""
-    return None if row.stint_since_ms is None else row.driven - row.stint_lap
+    return None if row.stint_lap is None else max(0, row.driven - row.stint_lap)
 
 
 def time_in_pit_ms(row: Row, now_ms: int) -> int | None:

@@ -61,12 +61,13 @@ class Race:
         lines = parse_frame(frame)
         if not lines:
             return 0
-        self.lines += len(lines)
+        count = len(lines)
+        self.lines += count
         if self._bundle is not None or "init|" in frame:
             lines = self._take_bundle(lines, at_ms)
         self._apply(lines, at_ms)
         self.session.end_of_frame(at_ms)
-        return len(lines)
+        return count
 
     def _apply(self, lines: list[Line], at_ms: int) -> None:
         session = self.session

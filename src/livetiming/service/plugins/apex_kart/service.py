@@ -102,19 +102,21 @@ class Service(FeedService):
         except discovery.BadVenue as error:
             raise NotConfigured(str(error)) from None
         found: list[str] = []
+        reachable = True
         for page in pages:
             url = discovery.config_url(page)
             try:
                 script = await self.http.get(url, headers=ORIGIN)
             except HttpError as error:
                 found.append(str(error))
+                reachable = reachable and "404" in str(error)
                 continue
             config = discovery.parse_config(script.decode("utf-8", "replace"))
             if config is not None:
                 return discovery.Venue(page, config)
             found.append(f"{url} - expected a line with configPort, got {script[:40]!r}")
         why = f"--venue {text} - " + "; ".join(found)
-        if all("404" in reason or "expected" in reason for reason in found):
+        if reachable:
             raise NotConfigured(f"{why}; check the address of the venue's live timing page")
         raise FeedUnavailable(why)
 

@@ -116,9 +116,10 @@ class Session:
         self.bundles += 1
         away = at_ms - self.last_row_ms > AWAY_MS
         for row in rows.values():
-            self._load_row(row, at_ms)
+            self._load_row(row, ("no", "dr", "blp"), at_ms)
         for row in rows.values():
             self._reconcile(row, at_ms, fresh=row.row_id in fresh, away=away)
+            self._load_row(row, ("otr", "sta"), at_ms)
 
     def _set_columns(self, columns: dict[int, Column]) -> None:
         self.columns = columns
@@ -133,8 +134,8 @@ class Session:
             if kind in self.by_type:
                 self._handlers[self.by_type[kind]] = handler
 
-    def _load_row(self, row: Row, at_ms: int) -> None:
-        for kind in ("no", "dr", "blp", "sta", "otr"):
+    def _load_row(self, row: Row, kinds: tuple[str, ...], at_ms: int) -> None:
+        for kind in kinds:
             column = self.by_type.get(kind)
             if column is not None:
                 css, text = row.cells.get(column, BLANK)
@@ -162,6 +163,8 @@ class Session:
             row.driven = (total or 0) + taken
             row.anchored = counted or not shown_ms
             row.anchor = len(row.laps)
+            if not count(self.cell(row, "pit")[1]):
+                row.stint_lap = 0
         elif total is not None and (counted or (away and self.kind == "r")):
             self._away(row, total - row.official, shown_ms if changed else None, at_ms)
             row.anchored = counted
@@ -235,6 +238,8 @@ class Session:
         if not row.anchored:
             row.anchored = True
             row.driven += drift
+            if row.stint_lap:
+                row.stint_lap = max(0, row.stint_lap + drift)
             for lap in row.laps[row.anchor :]:
                 lap.number += drift
         elif drift == 0:
@@ -276,7 +281,7 @@ class Session:
             self.crossings.line(row, at_ms, estimate=bool(value.strip()))
         elif name == "*in":
             self.has_stops = True
-            pits.enter(row, at_ms)
+            pits.enter(row, at_ms, running=self.gridless)
         elif name == "*out":
             self.has_stops = True
             pits.leave(row, at_ms)

@@ -1,0 +1,212 @@
+"""When a lap is a lap."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.service.plugins.apex_kart.feedlines import COUNTED, UNCOUNTED, Track
+
+BOTH = pytest.mark.parametrize("columns", [COUNTED, UNCOUNTED], ids=["counter", "no counter"])
+
+
+def started(columns: tuple[str, ...]) -> Track:
+    track = Track(columns)
+    track.open()
+    track.say(1, "r11|*||", "r22|*||")
+    return track
+
+
+@BOTH
+def test_a_crossing_in_one_frame_is_a_lap(columns: tuple[str, ...]) -> None:
+    track = started(columns)
+    track.lap(62, "11", "1:01.000")
+    track.lap(123, "11", "1:01.200", estimate="61000")
+
+    assert [61_000, 61_200] == track.times("11")
+    assert [] == track.times("22")
+
+
+@BOTH
+def test_a_crossing_over_two_frames_is_one_lap(columns: tuple[str, ...]) -> None:
+    track = started(columns)
+    if columns is COUNTED:
+        track.say(62.0, track.cell("11", "tlp", "in", "1"))
+    track.say(62.2, track.cell("11", "llp", "tn", "1:01.000"))
+    track.say(65.6, "r11|*|61000|")
+    track.say(80, "\n")
+
+    assert [61_000] == track.times("11")
+
+
+def test_an_event_before_its_cells_is_the_same_lap() -> None:
+    track = started(UNCOUNTED)
+    track.say(62.0, "r11|*|61000|")
+    track.say(62.4, track.cell("11", "llp", "tn", "1:01.000"))
+    track.say(70, "\n")
+
+    assert [61_000] == track.times("11")
+
+
+@BOTH
+def test_a_repaint_is_no_lap(columns: tuple[str, ...]) -> None:
+    track = started(columns)
+    track.lap(62, "11", "1:01.000", "tb")
+    track.say(90, track.cell("11", "llp", "ti", "1:01.000"), track.cell("11", "blp", "in", "x"))
+    track.say(120, "\n")
+
+    assert [61_000] == track.times("11")
+    assert "pb" == track.race.session.known["11"].laps[0].mark
+
+
+def test_an_event_alone_is_no_lap() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(90, "r11|*|61000|")
+    track.say(100, "\n")
+
+    assert [61_000] == track.times("11")
+
+
+@BOTH
+def test_a_lap_that_repeats_the_time_before_counts(columns: tuple[str, ...]) -> None:
+    track = started(columns)
+    track.lap(62, "11", "1:01.000")
+    lines = [track.cell("11", "tlp", "in", "2")] if columns is COUNTED else []
+    track.say(123.1, *lines, "r11|*|61000|")
+    track.say(130, "\n")
+
+    assert [61_000, 61_000] == track.times("11")
+
+
+def test_a_time_without_a_step_of_the_counter_is_no_lap() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(100, track.cell("11", "llp", "tn", "2:00.000"), "r11|*out|0")
+    track.say(110, "\n")
+
+    assert [61_000] == track.times("11")
+
+
+def test_laps_taken_away_are_marked_and_counted_again_when_given_back() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.lap(123, "11", "1:02.000")
+    track.say(
+        130,
+        track.cell("11", "tlp", "in", "1"),
+        track.cell("11", "llp", "tn", "1:01.000"),
+        "r11|*||",
+    )
+    row = track.race.session.known["11"]
+    assert [1, True] == [row.official, row.laps[1].void]
+
+    track.say(
+        132,
+        track.cell("11", "tlp", "in", "2"),
+        track.cell("11", "llp", "tn", "1:02.000"),
+        "r11|*|61000|",
+    )
+    track.say(140, "\n")
+
+    assert [2, False] == [row.official, row.laps[1].void]
+    assert [61_000, 62_000] == track.times("11")
+
+
+def test_a_step_without_a_lap_is_a_correction() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(90, track.cell("11", "tlp", "in", "5"), "r11|*|61000|")
+    track.say(100, "\n")
+    row = track.race.session.known["11"]
+
+    assert [5, 1] == [row.official, row.driven]
+    assert [(4, "added by race control")] == [(c.step, c.reason) for c in row.corrections]
+
+
+def test_an_out_lap_counted_late_is_no_correction() -> None:
+    track = Track(COUNTED)
+    track.open(kind="p")
+    track.say(1, "r11|*||")
+    track.say(
+        62,
+        track.cell("11", "llp", "ti", "1:01.000"),
+        track.cell("11", "tlp", "in", "2"),
+        "r11|*|61000|",
+    )
+    row = track.race.session.known["11"]
+
+    assert ([2], 2, []) == ([lap.number for lap in row.laps], row.official, row.corrections)
+
+
+def test_a_first_crossing_that_shows_a_time_is_counted_with_the_next() -> None:
+    track = Track(COUNTED)
+    track.open(kind="p")
+    track.say(40, track.cell("11", "llp", "tn", "1:20.000"), "r11|*||")
+    track.say(
+        101,
+        track.cell("11", "llp", "ti", "1:01.000"),
+        track.cell("11", "tlp", "in", "2"),
+        "r11|*|61000|",
+    )
+
+    assert [80_000, 61_000] == track.times("11")
+
+
+def test_a_pit_exit_completes_a_lap_where_the_line_runs_through_the_pit_lane() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(100, track.cell("11", "sta", "si", ""), "r11|*in|0")
+    track.say(
+        160,
+        track.cell("11", "sta", "so", ""),
+        track.cell("11", "llp", "tn", "1:00.500"),
+        "r11|*out|0",
+    )
+    row = track.race.session.known["11"]
+
+    assert [61_000, 60_500] == track.times("11")
+    assert [False, True] == [lap.pit_exit for lap in row.laps]
+    assert not row.laps[1].clean
+
+
+def test_a_pit_exit_alone_completes_no_lap() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(100, "r11|*in|0")
+    track.say(160, "r11|*out|0")
+    track.lap(200, "11", "2:18.000")
+
+    assert [61_000, 138_000] == track.times("11")
+    assert [(False, False), (True, True)] == [
+        (lap.pit_in, lap.pit_out) for lap in track.race.session.known["11"].laps
+    ]
+
+
+def test_laps_after_the_flag_do_not_count() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(120, "light|lf|")
+    track.say(
+        123,
+        track.cell("11", "sta", "sf", ""),
+        track.cell("11", "llp", "tn", "1:01.500"),
+        "r11|*||",
+    )
+    track.lap(190, "11", "1:07.000", estimate="")
+
+    assert [61_000, 61_500] == track.times("11")
+
+
+def test_laps_lost_on_the_way_are_driven_but_have_no_time() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(
+        245,
+        track.cell("11", "tlp", "in", "4"),
+        track.cell("11", "llp", "tn", "1:01.300"),
+        "r11|*|61000|",
+    )
+    row = track.race.session.known["11"]
+
+    assert (4, [1, 4]) == (row.driven, [lap.number for lap in row.laps])
+    assert [(2, "lost on the way")] == [(u.step, u.reason) for u in row.untimed]
