@@ -8,34 +8,11 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
-from livetiming.network.auth import Credentials
 from livetiming.network.memory import MemoryBus, MemoryRouter
 from livetiming.network.wamp import WampBus
 from livetiming.ports import CallFailed, Details, Json
 from livetiming.runtime.reactor import the_reactor
-from livetiming.runtime.tasks import spawn
-from tests.router import Router
-
-
-class Inbox:
-    """Collects events; lets a test wait for the next."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[Json, Details]] = []
-        self._waiting: Deferred[None] | None = None
-
-    def __call__(self, payload: Json, details: Details) -> None:
-        self.events.append((payload, details))
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            waiting.callback(None)
-
-    async def payloads(self, count: int) -> list[Json]:
-        """Return the first *count* payloads, waiting for them."""
-        while len(self.events) < count:
-            self._waiting = Deferred()
-            await self._waiting
-        return [payload for payload, _ in self.events[:count]]
+from tests.buses import Inbox, RouterCase
 
 
 class Contract:
@@ -236,20 +213,12 @@ class TestMemoryBus(Contract, TestCase):
 
 
 @pytest.mark.integration
-class TestWampBus(Contract, TestCase):
+class TestWampBus(Contract, RouterCase):
     timeout = 10
-
-    @pytest.fixture(autouse=True)
-    def _router(self, router: Router) -> None:
-        self.router = router
-
     url = property(lambda self: self.router.url)
 
     async def bus(self) -> WampBus:
-        bus = WampBus(the_reactor(), self.url, Credentials("services", self.router.secret))
-        spawn(bus.run(), name="bus")
-        self.addCleanup(lambda: Deferred.fromCoroutine(bus.close()))
-        await bus.joined()
+        bus = await self.join(url=self.url)
         await bus.register("livetiming.echo", lambda text: text, replace=True)
         return bus
 

@@ -111,6 +111,7 @@ async def dial(reactor: Any, address: RouterAddress, credentials: Credentials) -
         return await within(_joined(session), JOIN_LIMIT_S, clock=reactor)
     except BaseException:
         protocol.transport.abortConnection()
+        await session.gone  # the next reactor turn at the latest: nothing is left behind
         raise
 
 
@@ -124,6 +125,9 @@ def _end_with_connection(protocol: Any, session: Session) -> None:
 
     def connection_lost(*args: Any) -> None:
         lost(*args)
+        closing = getattr(protocol, "closeHandshakeTimeoutCall", None)
+        if closing is not None:  # Autobahn forgets it
+            closing.cancel()
         session.onDisconnect()
 
     protocol.connectionLost = connection_lost
