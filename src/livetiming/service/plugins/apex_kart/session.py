@@ -149,10 +149,7 @@ class Session:
         shown_ms, mark = lap_ms(text), MARKS.get(css.strip(), "")
         last = row.last_lap
         changed = bool(shown_ms and last and shown_ms != last.time_ms)
-        if not row.anchored:
-            row.laps = [lap for lap in row.laps[: row.anchor] if lap] + [
-                lap for lap in row.laps[row.anchor :] if lap.source != "bundle"
-            ]
+        self._forget_uncertain(row, at_ms)
         taken = self._laps_taken(row)
         row.adjusted -= taken - row.penalty_laps
         row.penalty_laps, row.drift_due = taken, 0
@@ -165,15 +162,25 @@ class Session:
             row.anchor = len(row.laps)
             if not count(self.cell(row, "pit")[1]):
                 row.stint_lap = 0
-        elif total is not None and (counted or (away and self.kind == "r")):
-            self._away(row, total - row.official, shown_ms if changed else None, at_ms)
-            row.anchored = counted
-            row.anchor = len(row.laps)
+        elif counted or (away and self.kind == "r"):
+            row.anchored, row.anchor = counted, len(row.laps)
+            step = int(changed) if total is None else total - row.official
+            self._away(row, step, shown_ms if changed else None, at_ms)
         elif changed:
             self._away(row, 1, shown_ms, at_ms)
         if fresh and shown_ms and row.driven:
             row.laps.append(Lap(row.driven, shown_ms, None, mark=mark, source="bundle"))
             row.anchor = len(row.laps) - 1
+
+    def _forget_uncertain(self, row: Row, at_ms: int) -> None:
+        """A lap of the last snapshot whose number no crossing confirmed has a time, but no place."""
+        if row.anchored:
+            return
+        kept = [lap for lap in row.laps[row.anchor :] if lap.source != "bundle"]
+        lost = len(row.laps) - row.anchor - len(kept)
+        if lost:
+            row.laps[row.anchor :] = kept
+            self._untimed(row, Correction(row.row_id, at_ms, lost, AWAY))
 
     def _away(self, row: Row, step: int, shown_ms: int | None, at_ms: int) -> None:
         """*step* laps were driven while nothing was received; the last took *shown_ms*."""
@@ -238,6 +245,8 @@ class Session:
         if not row.anchored:
             row.anchored = True
             row.driven += drift
+            if drift and row.anchor:
+                self._untimed(row, Correction(row.row_id, at_ms, drift, AWAY))
             if row.stint_lap:
                 row.stint_lap = max(0, row.stint_lap + drift)
             for lap in row.laps[row.anchor :]:
