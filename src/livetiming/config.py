@@ -33,6 +33,8 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "LIVETIMING_RAW_DIR": ("", "raw feed logs; none are written when empty"),
     "LIVETIMING_RECORDINGS_DIR": ("./recordings", "finished recordings"),
     "LIVETIMING_RECORDINGS_TEMP_DIR": ("./recordings-temp", "recordings in progress"),
+    "LIVETIMING_ADMIN_AUTHCODE": ("", "lets its holder correct manifests of finished recordings"),
+    "REINDEX": ("", "1 lets the index of recordings read every file again"),
     "LIVETIMING_STANDALONE_PORT": ("0", "port of standalone mode; 0 picks a free one"),
     "LIVETIMING_USE_UPNP": ("", "1 forwards the standalone port by UPnP"),
     "LIVETIMING_CROSSBAR": (
@@ -60,6 +62,8 @@ class Settings:
     raw_dir: Path | None
     recordings_dir: Path
     recordings_temp_dir: Path
+    admin_authcode: str | None
+    reindex: bool
     standalone_port: int
     use_upnp: bool
     crossbar: Path | None
@@ -95,6 +99,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         raw_dir=_optional_path(get("LIVETIMING_RAW_DIR")),
         recordings_dir=Path(get("LIVETIMING_RECORDINGS_DIR")),
         recordings_temp_dir=Path(get("LIVETIMING_RECORDINGS_TEMP_DIR")),
+        admin_authcode=get("LIVETIMING_ADMIN_AUTHCODE") or None,
+        reindex=get("REINDEX") not in ("", "0", "no", "false"),
         standalone_port=_port("LIVETIMING_STANDALONE_PORT", get("LIVETIMING_STANDALONE_PORT")),
         use_upnp=get("LIVETIMING_USE_UPNP") not in ("", "0", "no", "false"),
         crossbar=_optional_path(get("LIVETIMING_CROSSBAR")),

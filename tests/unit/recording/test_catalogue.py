@@ -27,10 +27,10 @@ from tests.unit.recording.races import MANIFEST, START_MS, a_race, recorded
 UUID = MANIFEST["uuid"]
 
 
-def a_file(folder: Path, name: str, **changes: Any) -> Path:
+def a_file(folder: Path, filename: str, **changes: Any) -> Path:
     """Make a finished recording of 20 frames whose manifest has *changes*."""
-    path = folder / name
-    made = recorded(folder / f"made-{name}", a_race(20))
+    path = folder / filename
+    made = recorded(folder / f"made-{filename}", a_race(20))
     with open_recording(made) as recording:
         lines = [recording.lines(n) for n in range(len(recording.index.chunks))]  # type: ignore[attr-defined]
         manifest = {**recording.manifest, **changes}
