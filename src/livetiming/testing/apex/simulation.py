@@ -38,7 +38,7 @@ class Simulation:
         self._events = self.model.events()
         self._next: Event | None = next(self._events, None)
         self._blind = "join_without_bundle" in scenario.troubles
-        self._opened = False
+        self._tick_ms = self.opens_ms - TICK_MS
 
     @property
     def opens_ms(self) -> int:
@@ -108,10 +108,10 @@ class Simulation:
         if self._next is not None:
             due_ms = min(due_ms, self._next.at_ms)
         tick_ms = -(-due_ms // TICK_MS) * TICK_MS
-        return max(tick_ms, self.now_ms + (TICK_MS if self._opened else 0))
+        return max(tick_ms, self._tick_ms + TICK_MS)
 
     def _run_tick(self, tick_ms: int) -> Iterator[Frame]:
-        self._opened = True
+        self._tick_ms = tick_ms
         while self._next is not None and self._next.at_ms <= tick_ms:
             self._take(self._next)
             self._next = next(self._events, None)

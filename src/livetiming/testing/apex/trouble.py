@@ -56,6 +56,7 @@ _NOISE = (
     "\x00\x00\x00|r1c\ufffd|\x01",
     "OPTIONS sip:nm SIP/2.0|Via|SIP",
 )
+_LOWER = {"tb": "ti", "ti": "tn"}
 _FOREVER_MS = 10**13
 
 Act = Callable[[int], list[Frame]]
@@ -171,7 +172,7 @@ class Trouble:
             yield self._rng.randrange(end_ms), self._junk
 
     def _plan_repaints(self, end_ms: int) -> Iterator[tuple[int, Act]]:
-        for _ in range(max(40, end_ms // 120_000)):
+        for _ in range(max(40, end_ms // 15_000)):
             yield self._rng.randrange(end_ms), self._repaint
 
     def _plan_stars(self, end_ms: int) -> Iterator[tuple[int, Act]]:
@@ -258,12 +259,13 @@ class Trouble:
 
     def _repaint(self, at_ms: int) -> list[Frame]:
         board = self._emitter.board
-        row = self._rng.choice(board.rows)
-        css_class, text = row.cells.get("llp", ("", ""))
-        lower = {"tb": "ti", "ti": "tn"}.get(css_class)
+        marked = [row for row in board.rows if row.visible and row.cells["llp"][0] in _LOWER]
         column = board.column("llp")
-        if self.muted or lower is None or column is None or not row.visible:
+        if self.muted or column is None or not marked:
             return []
+        row = self._rng.choice(marked)
+        css_class, text = row.cells["llp"]
+        lower = _LOWER[css_class]
         row.cells["llp"] = (lower, text)
         return [Frame(at_ms, f"r{row.entry.row_id}c{column}|{lower}|{text}\n")]
 
