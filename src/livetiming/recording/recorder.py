@@ -44,6 +44,7 @@ class Recorder:
         uuid: str | None = None,
         monotonic_s: Callable[[], float] | None = None,
         min_free_bytes: int = MIN_FREE_BYTES,
+        retry_ms: int = 0,
     ) -> None:
         """Open the journal of *path*. One that a crash has left behind is finished first.
 
@@ -55,6 +56,7 @@ class Recorder:
             uuid: of the service; a journal of the same service is continued instead.
             monotonic_s: a clock that is never set, to see when the other one is.
             min_free_bytes: room on the disk that recording leaves free.
+            retry_ms: after a failure, how long until writing is tried again.
 
         Raises:
             RecordingError: the file cannot be written, or what was left behind not finished.
@@ -64,6 +66,8 @@ class Recorder:
         self._on_error = on_error or _complain
         self._monotonic_s = monotonic_s
         self._min_free_bytes = min_free_bytes
+        self._retry_ms = retry_ms
+        self._failed_ms = 0
         self._timeline = Timeline()
         self._encoder = FrameEncoder()
         self._manifest: Manifest | None = None
@@ -140,10 +144,33 @@ class Recorder:
         except BadState as error:
             self._fault(error)
             return
+        self._write_frame(line, now_ms, events, is_key=is_key)
+
+    def delta(self, delta: dict[str, Any], at_ms: int) -> None:
+        """Record what has changed since the state recorded last.
+
+        Args:
+            delta: it, as published.
+            at_ms: its Unix time [ms].
+
+        Raises:
+            BadDelta: it does not fit that state; record a state next.
+        """
+        if self._closed:
+            return
+        now_ms, events = self._place(at_ms)
+        if self._lost and 0 <= now_ms - self._failed_ms < self._retry_ms:
+            self._encoder.follow(delta)
+            self._lost += 1
+            return
+        line, is_key = self._encoder.advance(delta, now_ms)
+        self._write_frame(line, now_ms, events, is_key=is_key)
+
+    def _write_frame(self, line: bytes, at_ms: int, events: list[Event], *, is_key: bool) -> None:
         if is_key and self._is_full():
             self._failed(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
             return
-        self._write([*map(event_line, events), line], now_ms)
+        self._write([*map(event_line, events), line], at_ms)
 
     def alive(self, at_ms: int) -> None:
         """Note that nothing has changed; a long time without even that is a silence."""
@@ -183,6 +210,7 @@ class Recorder:
     def _failed(self, error: OSError) -> None:
         self._encoder.restart()
         self._lost += 1
+        self._failed_ms = self._timeline.last_ms or 0
         if self._lost == 1:
             self._on_error(
                 RecordingError(
