@@ -86,11 +86,12 @@ def patch(target: Json, changes: object) -> Json:
     """
     if not isinstance(changes, list):
         raise BadChange(f"changes: expected a list, got {changes!r:.80}")
-    root = [_copied(target)] if changes else [target]
+    root = [target]
+    own: dict[int, Json] = {id(root): root}
     for change in changes:
         try:
             action, path, values = change
-            _apply(root, action, steps(path), values)
+            _apply(root, action, steps(path), values, own)
         except BadChange:
             raise
         except (LookupError, TypeError, ValueError) as error:
@@ -98,24 +99,37 @@ def patch(target: Json, changes: object) -> Json:
     return root[0]
 
 
-def _apply(root: list[Any], action: str, path: list[Any], values: Any) -> None:
+def _apply(
+    root: list[Any], action: str, path: list[Any], values: Any, own: dict[int, Json]
+) -> None:
     holder: Any = root
     last: Any = 0
     for step in path:
-        holder, last = holder[last], step
+        holder, last = _owned(holder, last, own), step
     if action == CHANGE:
         _old, new = values
         if isinstance(holder, list):
-            holder[_index(last)] = _copied(new)
-        else:
-            holder[last] = _copied(new)
+            last = _index(last)
+        holder[last]  # what is not there cannot change
+        holder[last] = new
     elif action == ADD:
-        _add(holder[last], values)
+        _add(_owned(holder, last, own), values)
     elif action == REMOVE:
+        container = _owned(holder, last, own)
         for key, _old in values:
-            del holder[last][key]
+            del container[key]
     else:
         raise BadChange(f"change: expected change, add or remove, got {action!r:.80}")
+
+
+def _owned(holder: Any, last: Any, own: dict[int, Json]) -> Any:
+    """Return what *holder* has under *last*: a copy of it, unless it is one already."""
+    value = holder[last]
+    if id(value) not in own and isinstance(value, (list, dict)):
+        value = value.copy()
+        holder[last] = value
+        own[id(value)] = value
+    return value
 
 
 def _add(container: Any, values: Any) -> None:
@@ -124,9 +138,9 @@ def _add(container: Any, values: Any) -> None:
             index = _index(key)
             if index > len(container):
                 raise IndexError(f"index {index} in a list of {len(container)}")
-            container.insert(index, _copied(value))
+            container.insert(index, value)
         elif isinstance(container, dict) and isinstance(key, str):
-            container[key] = _copied(value)
+            container[key] = value
         else:
             raise TypeError(f"key {key!r:.80} in {type(container).__name__}")
 
@@ -135,14 +149,6 @@ def _index(key: Any) -> int:
     if isinstance(key, bool) or not isinstance(key, int) or key < 0:
         raise TypeError(f"index {key!r:.80}")
     return key
-
-
-def _copied(value: Json) -> Json:
-    if isinstance(value, list):
-        return [_copied(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    return value
 
 
 # ---- whole frames ----------------------------------------------------------------------------
