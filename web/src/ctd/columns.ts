@@ -1,6 +1,8 @@
 /** Columns of the timing table: how each is set, and which matter most where there is little room. */
 
 import type { ColumnSpec, Manifest } from "../protocol/manifest";
+import { cellValue, type Cell } from "../protocol/state";
+import { valueText } from "./format";
 
 export type ColumnKind = "number" | "state" | "class" | "name" | "time" | "delta" | "numeric" | "text";
 
@@ -13,6 +15,8 @@ export interface Column {
   readonly type: string;
   readonly kind: ColumnKind;
   readonly decimals: number;
+  /** Whether it holds durations rather than lap times: whole seconds of these are shown as such. */
+  readonly durations: boolean;
   /** Width at the table's own type size [ch]; for a name, which takes the room that is left, the least. */
   readonly widthCh: number;
   /** The same where there is little room. */
@@ -49,13 +53,16 @@ function kindOf({ title, type }: ColumnSpec): ColumnKind {
 /** Sector times and best sector times. */
 const SECTOR = /^B?S\d+$/;
 
+/** Columns whose times are read to the last digit. */
+const LAP_TIMES = /^(Last|Best|B?S\d+|D[12] Best|Average)$/;
+
 function widthOf(kind: ColumnKind, title: string): number {
   switch (kind) {
     case "number": return 7;
     case "state": return 7;
     case "class": return 10.5;
     case "name": return title === "Driver" ? 15 : 18;
-    case "time": return SECTOR.test(title) ? 9.5 : 11.5;
+    case "time": return SECTOR.test(title) || !LAP_TIMES.test(title) ? 9.5 : 11.5;
     case "delta": return 9.5;
     case "numeric": return Math.max(5.5, title.length + 2.5);
     case "text": return Math.max(8, title.length + 2.5);
@@ -89,12 +96,19 @@ export function columnsOf(manifest: Manifest): Column[] {
       type: spec.type,
       kind,
       decimals: decimalsOf(spec.title, kind, manifest.precision),
+      durations: kind === "time" && !LAP_TIMES.test(spec.title),
       widthCh: widthOf(kind, spec.title),
       narrowCh: Math.min(widthOf(kind, spec.title), NARROW[kind] ?? Infinity),
       grows: kind === "name",
       priority: priorityOf(spec.title, index),
     };
   });
+}
+
+/** What a cell of `column` shows. */
+export function cellText(cell: Cell | undefined, column: Column): string {
+  const value = cellValue(cell);
+  return valueText(value, column.type, column.durations && Number.isInteger(value) ? 0 : column.decimals);
 }
 
 export const columnNamed = (columns: readonly Column[], title: string): Column | undefined =>

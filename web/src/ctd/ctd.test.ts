@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseManifest } from "../protocol/manifest";
 import { carStateOf } from "./carstates";
 import { CLASS_HUES, classHues } from "./classes";
-import { columnsOf, fitColumns } from "./columns";
+import { cellText, columnsOf, fitColumns } from "./columns";
 import { ALL_FLAGS, flagOf } from "./flags";
 import { ageText, clockText, timeOfDayText, timeText, valueText } from "./format";
 import { markOf } from "./marks";
@@ -99,6 +99,13 @@ describe("columns", () => {
     ]);
     expect(columns.map((column) => column.id).slice(-2)).toEqual(["Odd", "Odd~2"]);
     expect(columns[7]!.decimals).toBe(1);
+  });
+
+  it("show whole seconds of durations as such, but all digits of lap times", () => {
+    const [stint, last] = columnsOf(parseManifest({ uuid: "u", colSpec: [["Stint", "time"], ["Last", "laptime"]] })!);
+    expect(cellText(780, stint!)).toBe("13:00");
+    expect(cellText([87.4, ""], stint!)).toBe("1:27.400");
+    expect(cellText(62, last!)).toBe("1:02.000");
   });
 
   it("fit by what is wanted most, in the order of the manifest", () => {

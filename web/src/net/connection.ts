@@ -37,7 +37,7 @@ function within<T>(promise: Promise<T>, limitMs: number, what: string): Promise<
 
 /** The URI of a WAMP error, "" for anything else. */
 export function errorUri(error: unknown): string {
-  const uri = (error as { error?: unknown } | null)?.error;
+  const uri = (error as { errorUri?: unknown } | null)?.errorUri;
   return typeof uri === "string" ? uri : "";
 }
 

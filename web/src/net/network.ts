@@ -2,7 +2,7 @@
 
 import { afterEnvelope, fromListing, type Services } from "../protocol/directory";
 import { decodeEnvelope } from "../protocol/envelope";
-import { CONTROL, DIRECTORY, DIRECTORY_LISTING } from "../protocol/topics";
+import { DIRECTORY, DIRECTORY_LISTING } from "../protocol/topics";
 import type { Connection, Session } from "./connection";
 import { Notifier } from "./notifier";
 import { ServiceSession } from "./service";
@@ -75,7 +75,6 @@ export class Network {
     };
     await Promise.allSettled([
       session.subscribe(DIRECTORY, onEvent, true),
-      session.subscribe(CONTROL, onEvent, false),
       session.call(DIRECTORY_LISTING).then((listing) => this.update(fromListing(this.view.services, listing), true)),
     ]);
     this.update(this.view.services, true);

@@ -18,15 +18,18 @@ describe("the directory", () => {
   it("keeps the identity of a manifest that did not change", () => {
     const first = fromListing([], [manifest("a")]);
     expect(fromListing(first, [manifest("a")])[0]).toBe(first[0]);
-    expect(afterEnvelope(first, envelope(2, manifest("a")))).toBe(first);
   });
 
-  it("takes a service's own announcement, and its changed columns", () => {
-    const first = afterEnvelope([], envelope(2, manifest("a")));
-    const second = afterEnvelope(first, envelope(2, manifest("a", { colSpec: [["Class", "class"], ["Num", "text"]] })));
+  it("takes changed columns", () => {
+    const first = fromListing([], [manifest("a")]);
+    const second = fromListing(first, [manifest("a", { colSpec: [["Class", "class"], ["Num", "text"]] })]);
     expect(numColumn(first[0]!)).toBe(0);
     expect(numColumn(second[0]!)).toBe(1);
-    expect(afterEnvelope(second, envelope(2, manifest("x", { hidden: true })))).toBe(second);
+  });
+
+  it("takes nothing but listings", () => {
+    const first = fromListing([], [manifest("a")]);
+    for (const kind of [1, 2, 8, 99]) expect(afterEnvelope(first, envelope(kind, manifest("b")))).toBe(first);
   });
 
   it.each([[null], ["x"], [[null, 3, {}, { uuid: 4 }]]])("is empty for a listing like %j", (raw) => {

@@ -1,7 +1,7 @@
-/** The list of live services, kept from the directory's listings and the services' own announcements. */
+/** The list of live services, kept from the directory's listings. */
 
 import { MessageClass, type Envelope } from "./envelope";
-import { parseListing, parseManifest, sameManifest, type Manifest } from "./manifest";
+import { parseListing, sameManifest, type Manifest } from "./manifest";
 
 export type Services = readonly Manifest[];
 
@@ -21,13 +21,10 @@ export function fromListing(before: Services, raw: unknown): Services {
     .sort(byName);
 }
 
-/** The services after a publication on the directory or the control topic. */
+/**
+ * The services after a publication on the directory's topic. Services announce themselves on the control topic,
+ * hidden ones too: that one is not for viewers, and the directory repeats there what is public.
+ */
 export function afterEnvelope(before: Services, envelope: Envelope): Services {
-  if (envelope.kind === MessageClass.DIRECTORY_LISTING) return fromListing(before, envelope.payload);
-  if (envelope.kind !== MessageClass.SERVICE_REGISTRATION) return before;
-  const manifest = parseManifest(envelope.payload);
-  if (!manifest || manifest.hidden) return before;
-  const old = before.find((item) => item.uuid === manifest.uuid);
-  if (old && sameManifest(old, manifest)) return before;
-  return [...before.filter((item) => item.uuid !== manifest.uuid), manifest].sort(byName);
+  return envelope.kind === MessageClass.DIRECTORY_LISTING ? fromListing(before, envelope.payload) : before;
 }

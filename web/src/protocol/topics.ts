@@ -2,7 +2,6 @@
 
 export const REALM = "timing";
 
-export const CONTROL = "livetiming.control";
 export const DIRECTORY = "livetiming.directory";
 
 export const DIRECTORY_LISTING = "livetiming.directory.listServices";

@@ -1,6 +1,6 @@
 import type { Column } from "../ctd/columns";
-import { columnNamed } from "../ctd/columns";
-import { plainText, valueText } from "../ctd/format";
+import { cellText, columnNamed } from "../ctd/columns";
+import { plainText } from "../ctd/format";
 import type { TableRow } from "../model/rows";
 import { cellValue } from "../protocol/state";
 import { IconButton } from "./Button";
@@ -22,7 +22,7 @@ interface Props {
 const HEADLINE: ReadonlySet<string> = new Set(["Num", "Team", "Driver"]);
 
 function textOf(row: TableRow, column: Column | undefined): string {
-  return column ? valueText(cellValue(row.cells[column.index]), column.type, column.decimals) : "";
+  return column ? cellText(row.cells[column.index], column) : "";
 }
 
 interface NeighbourProps {
@@ -65,8 +65,8 @@ export function CarPanel({ row, ahead, behind, columns, hue, pinned, onPin, onSe
         <IconButton icon="close" label="Close" className="panel-close" onClick={onClose} />
       </header>
       <div className="neighbours">
-        <Neighbour label="To car ahead" row={ahead} gap={textOf(row, interval)} onSelect={onSelect} />
-        <Neighbour label="To car behind" row={behind} gap={behind ? textOf(behind, interval) : ""} onSelect={onSelect} />
+        <Neighbour label="Ahead" row={ahead} gap={textOf(row, interval)} onSelect={onSelect} />
+        <Neighbour label="Behind" row={behind} gap={behind ? textOf(behind, interval) : ""} onSelect={onSelect} />
         <button type="button" className="text-button car-pin" aria-pressed={pinned} onClick={() => onPin(row.key)}>
           <Icon name="pin" filled={pinned} /> {pinned ? "In focus" : "Focus"}
         </button>

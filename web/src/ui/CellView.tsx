@@ -1,8 +1,8 @@
 import { memo } from "react";
 
 import { carStateOf } from "../ctd/carstates";
-import type { Column } from "../ctd/columns";
-import { plainText, valueText } from "../ctd/format";
+import { cellText, type Column } from "../ctd/columns";
+import { plainText } from "../ctd/format";
 import { markOf } from "../ctd/marks";
 import { cellMark, cellValue, type Cell } from "../protocol/state";
 
@@ -36,7 +36,7 @@ interface Props {
 /** What stands in a cell. Anything unknown is shown as the text that it is. */
 export const CellView = memo(function CellView({ cell, column, hue, below }: Props) {
   const value = cellValue(cell);
-  const text = valueText(value, column.type, column.decimals);
+  const text = cellText(cell, column);
   if (column.kind === "state") return <StateBadge text={text} />;
   if (column.kind === "class") return <ClassChip name={plainText(value)} hue={hue} />;
   if (column.kind === "number") return <span className={`plate class-${hue ?? "none"}`}>{text}</span>;

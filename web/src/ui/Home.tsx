@@ -1,11 +1,9 @@
 import { useEffect, useState } from "react";
 
-import { columnNamed } from "../ctd/columns";
-import { valueText } from "../ctd/format";
+import { cellText, columnNamed } from "../ctd/columns";
 import { flagOf } from "../ctd/flags";
 import type { ServiceView } from "../net/service";
 import type { Manifest } from "../protocol/manifest";
-import { cellValue } from "../protocol/state";
 import { Clocks } from "./Clock";
 import { useSettings } from "./context";
 import { FlagPlate } from "./FlagPlate";
@@ -32,7 +30,7 @@ function leadersOf(view: ServiceView): Leader[] {
   return view.rows.slice(0, LEADERS).map((row) => {
     const text = (title: string): string => {
       const column = columnNamed(view.columns, title);
-      return column ? valueText(cellValue(row.cells[column.index]), column.type, column.decimals) : "";
+      return column ? cellText(row.cells[column.index], column) : "";
     };
     return { key: row.key, number: text("Num") || row.key, name: text("Team") || text("Driver") || text("Car"), gap: text("Gap") };
   });

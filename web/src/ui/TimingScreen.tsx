@@ -182,69 +182,71 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
       <Announcer view={view} verdict={verdict} />
       <SessionHeader view={view} verdict={verdict} onHelp={() => setOverlay("help")} onWall={toggleWall} />
       <div className={`flag-strip flag-${flagOf(view.session["flagState"]).look}`} aria-hidden="true" />
-      <StaleBanner verdict={verdict} />
-      <Toolbar
-        classes={model.classes}
-        chosen={classes}
-        cars={view.rows.length}
-        search={search}
-        searchRef={searchRef}
-        hiddenColumns={view.columns.length - model.columns.length}
-        panelOpen={panelOpen}
-        messageCount={messages.length}
-        onClass={chooseClass}
-        onSearch={setSearch}
-        onColumns={() => setOverlay("columns")}
-        onMessages={toggleMessages}
-      />
-      <main className="stage">
-        <div
-          ref={scroller}
-          className="table-scroll"
-          style={heightsOf(room)}
-          role="region"
-          aria-label="Timing table"
-          tabIndex={0}
-        >
-          <span className="ch-ruler" aria-hidden="true" />
-          <TimingTable
-            rows={model.rows}
-            allColumns={view.columns}
-            columns={model.columns}
-            hues={model.hues}
-            focus={series.focus}
-            selected={selected}
-            narrow={room.narrow}
-            caption={`${manifest.name}, ${manifest.description}: classification`}
-            onSelect={open}
-            onPin={togglePin}
-          />
-          {model.rows.length === 0 && (
-            <p className="table-empty">
-              {!view.hasState ? "Waiting for the first state…" : view.rows.length === 0 ? "No cars yet." : "No car matches."}
-            </p>
+      <main className="body">
+        <StaleBanner verdict={verdict} />
+        <Toolbar
+          classes={model.classes}
+          chosen={classes}
+          cars={view.rows.length}
+          search={search}
+          searchRef={searchRef}
+          hiddenColumns={view.columns.length - model.columns.length}
+          panelOpen={panelOpen}
+          messageCount={messages.length}
+          onClass={chooseClass}
+          onSearch={setSearch}
+          onColumns={() => setOverlay("columns")}
+          onMessages={toggleMessages}
+        />
+        <div className="stage">
+          <div
+            ref={scroller}
+            className="table-scroll"
+            style={heightsOf(room)}
+            role="region"
+            aria-label="Timing table"
+            tabIndex={0}
+          >
+            <span className="ch-ruler" aria-hidden="true" />
+            <TimingTable
+              rows={model.rows}
+              allColumns={view.columns}
+              columns={model.columns}
+              hues={model.hues}
+              focus={series.focus}
+              selected={selected}
+              narrow={room.narrow}
+              caption={`${manifest.name}, ${manifest.description}: classification`}
+              onSelect={open}
+              onPin={togglePin}
+            />
+            {model.rows.length === 0 && (
+              <p className="table-empty">
+                {!view.hasState ? "Waiting for the first state…" : view.rows.length === 0 ? "No cars yet." : "No car matches."}
+              </p>
+            )}
+          </div>
+          {(panelOpen || selection.opened) && (
+            <aside className={`side ${phone ? "side-sheet" : ""}`} aria-label="Details">
+              {selection.opened && selectedRow && (
+                <CarPanel
+                  row={selectedRow}
+                  ahead={view.rows[selection.index - 1]}
+                  behind={view.rows[selection.index + 1]}
+                  columns={view.columns}
+                  hue={model.hues.get(classOf(selectedRow, view.columns))}
+                  pinned={series.focus.includes(selectedRow.key)}
+                  onPin={togglePin}
+                  onSelect={open}
+                  onClose={() => selection.setOpened(false)}
+                />
+              )}
+              {panelOpen && !(phone && selection.opened) && (
+                <MessagesPanel messages={messages} focus={series.focus} selected={selected} onSelect={open} onClose={toggleMessages} />
+              )}
+            </aside>
           )}
         </div>
-        {(panelOpen || selection.opened) && (
-          <aside className={`side ${phone ? "side-sheet" : ""}`} aria-label="Details">
-            {selection.opened && selectedRow && (
-              <CarPanel
-                row={selectedRow}
-                ahead={view.rows[selection.index - 1]}
-                behind={view.rows[selection.index + 1]}
-                columns={view.columns}
-                hue={model.hues.get(classOf(selectedRow, view.columns))}
-                pinned={series.focus.includes(selectedRow.key)}
-                onPin={togglePin}
-                onSelect={open}
-                onClose={() => selection.setOpened(false)}
-              />
-            )}
-            {panelOpen && !(phone && selection.opened) && (
-              <MessagesPanel messages={messages} focus={series.focus} selected={selected} onSelect={open} onClose={toggleMessages} />
-            )}
-          </aside>
-        )}
       </main>
       <TrackData manifest={manifest} data={view.session["trackData"]} />
       {overlay === "help" && <HelpDialog onClose={close} />}
