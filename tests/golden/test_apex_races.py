@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_los_santos_has_no_phantom_lap(santos: tuple[Race, Table, list[Row]]) ->
     off = Counter(
         round((b.at_ms - a.at_ms - b.time_ms) / 1000)
         for row in santos[2]
-        for a, b in zip(row.laps, row.laps[1:], strict=False)
+        for a, b in pairwise(row.laps)
         if a.at_ms is not None and b.at_ms is not None
     )
 
@@ -201,7 +202,7 @@ def test_brignoles_repeated_lap_times_are_found(
     for row_id, team in truth.items():
         laps = {lap["lap"]: lap["lap_ms"] for lap in team["laps"]}
         mine = [lap for lap in session.known[row_id].laps if lap.source == "live"]
-        for a, b in zip(mine, mine[1:], strict=False):
+        for a, b in pairwise(mine):
             if a.time_ms == b.time_ms and b.number == a.number + 1:
                 repeated += 1
                 assert any(

@@ -14,7 +14,6 @@ from typing import NamedTuple
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)/?>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"\s+")
 
 
 class Token(NamedTuple):
@@ -62,4 +61,4 @@ def squeezed(text: str) -> str:
     """Return *text* with white space folded and trimmed."""
     if text.isascii() and text.isalnum():
         return text
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

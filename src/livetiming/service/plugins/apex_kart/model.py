@@ -106,7 +106,7 @@ class Pending:
         return self.llp_at_ms is None and self.step == 0 and self.star_at_ms is None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """One competitor."""
 
@@ -120,7 +120,10 @@ class Row:
     plate: str = ""
     """Class of the plate cell: ``no7``, ``notc65535``."""
     team: str = ""
+    team_cell: str = ""
+    """The name cell as last sent for the team: most updates only repeat it."""
     driver: str = ""
+    driver_cell: str = ""
     driver_totals_ms: dict[str, int] = field(default_factory=dict)
     numbers: list[tuple[int, str]] = field(default_factory=list)
     """Every (moment, number) the competitor had, when it changed."""

@@ -33,6 +33,12 @@ PREFIXED_SHARE: Final = 0.8
 
 def classes(session: Session) -> dict[str, str]:
     """Class of each row by row id; empty when the session has no classes."""
+    if session.classes_of != session.roster:
+        session.classes_of, session.classes = session.roster, _classes(session)
+    return session.classes
+
+
+def _classes(session: Session) -> dict[str, str]:
     rows = list(session.rows.values())
     if session.by_type.get("class") is not None:
         found = {r.row_id: plain(session.cell(r, "class")[1]) for r in rows}

@@ -15,7 +15,7 @@ from .crossings import ADDED, AWAY, TAKEN, Crossings
 from .drivers import at_the_wheel
 from .grid import Column, Grid
 from .html import plain
-from .model import BLANK, Correction, Lap, Row
+from .model import BLANK, Cell, Correction, Lap, Row
 from .values import count, hours_minutes_s, lap_ms, penalty, pit_clock_s
 
 JOURNAL_LENGTH: Final = 2_000
@@ -68,6 +68,11 @@ class Session:
         self.best_sectors: dict[tuple[int, int], str] = {}
         self.journal: list[Note] = []
         self.serial = 0
+        self.roster = 0
+        """Grows when names, numbers, classes or plates change."""
+        self.classes: dict[str, str] = {}
+        self.classes_of = -1
+        """The roster that :attr:`classes` was made of, see :mod:`.plates`."""
         self.has_drivers = False
         self.has_stops = False
         """Somebody has been in the pit lane."""
@@ -82,9 +87,9 @@ class Session:
         self._lapped: list[tuple[Row, int | None]] = []
         """Rows that completed a lap in the present frame, and the leader's lap at that moment."""
         self._snapshot_ms = 0
-        self._handlers: list[Handler | None] = []
+        self._llp_column = -1
+        self._handlers: dict[int, Handler] = {}
         self._by_kind: dict[str, Handler] = {
-            "llp": self._last_lap,
             "tlp": self._counter,
             "sta": self._status,
             "dr": self._name,
@@ -92,6 +97,7 @@ class Session:
             "otr": self._on_track,
             "blp": self._best_lap,
             "pen": self._penalty,
+            "class": self._class,
         }
 
     # -- snapshot -------------------------------------------------------------------------------
@@ -110,6 +116,7 @@ class Session:
             row.pending.step = 0
             rows[row.row_id] = self.known[row.row_id] = row
         self.rows = rows
+        self.roster += 1
         self._ranking = None
         self._snapshot_ms = at_ms
         self.gridless = False
@@ -128,11 +135,12 @@ class Session:
             self.by_type.setdefault(column.type, column.index)
         self.crossings.counted = "tlp" in self.by_type
         self.crossings.race = self.kind == "r"
-        size = max(columns, default=0) + 1
-        self._handlers = [None] * size
-        for kind, handler in self._by_kind.items():
-            if kind in self.by_type:
-                self._handlers[self.by_type[kind]] = handler
+        self._llp_column = self.by_type.get("llp", -1)
+        self._handlers = {
+            self.by_type[kind]: handler
+            for kind, handler in self._by_kind.items()
+            if kind in self.by_type
+        }
 
     def _load_row(self, row: Row, kinds: tuple[str, ...], at_ms: int) -> None:
         for kind in kinds:
@@ -173,7 +181,7 @@ class Session:
             row.anchor = len(row.laps) - 1
 
     def _forget_uncertain(self, row: Row, at_ms: int) -> None:
-        """A lap of the last snapshot whose number no crossing confirmed has a time, but no place."""
+        """A snapshot's last lap whose number no crossing confirmed has a time, but no place."""
         if row.anchored:
             return
         kept = [lap for lap in row.laps[row.anchor :] if lap.source != "bundle"]
@@ -221,9 +229,12 @@ class Session:
         column = self.by_type.get("gap")
         if lead is None or column is None:
             return None
-        ranking = self.ranking()
-        texts = [r.cells.get(column, BLANK)[1] for r in ranking]
-        return gaps.laps_by_leader(texts, ranking.index(row), lead)
+        above: list[str] = []
+        for other in self.ranking():
+            above.append(other.cells.get(column, BLANK)[1])
+            if other is row:
+                break
+        return gaps.laps_by_leader(above, len(above) - 1, lead)
 
     def end_of_frame(self, at_ms: int) -> None:
         """Decide what only a whole frame tells."""
@@ -269,15 +280,16 @@ class Session:
 
     def set_cell(self, row: Row, column: int, css: str, text: str, at_ms: int) -> None:
         """Take one cell update."""
-        before = row.cells.get(column)
-        row.cells[column] = (css, text)
-        if column < len(self._handlers):
-            handler = self._handlers[column]
-            if handler is not None:
-                if handler == self._last_lap and before is not None:
-                    self._llp(row, css, text, before, at_ms)
-                else:
-                    handler(row, css, text, at_ms)
+        cells = row.cells
+        if column == self._llp_column:
+            before = cells.get(column, BLANK)
+            cells[column] = (css, text)
+            self._last_lap(row, css, text, before, at_ms)
+            return
+        cells[column] = (css, text)
+        handler = self._handlers.get(column)
+        if handler is not None:
+            handler(row, css, text, at_ms)
 
     def event(self, row: Row, name: str, value: str, at_ms: int) -> None:
         """Take one row event."""
@@ -303,10 +315,7 @@ class Session:
             return False
         return self.cell(row, "otr")[0] != "to" and self.cell(row, "sta")[0].strip() != "si"
 
-    def _last_lap(self, row: Row, css: str, text: str, at_ms: int) -> None:
-        self._llp(row, css, text, BLANK, at_ms)
-
-    def _llp(self, row: Row, css: str, text: str, before: tuple[str, str], at_ms: int) -> None:
+    def _last_lap(self, row: Row, css: str, text: str, before: Cell, at_ms: int) -> None:
         repaint = bool(text) and before[1] == text
         mark = MARKS.get(css.strip(), "")
         if repaint and row.laps and row.laps[-1].mark == "sb" and mark != "sb":
@@ -323,10 +332,18 @@ class Session:
             self.crossings.pit_exit(row, at_ms)
 
     def _name(self, row: Row, css: str, text: str, at_ms: int) -> None:
+        if css == "dr":
+            if text == row.team_cell:
+                return
+            row.team_cell = text
+        elif text == row.driver_cell:
+            return
         name = plain(text)
         if not css.strip().startswith("drteam"):
             row.team = name
+            self.roster += 1
             return
+        row.driver_cell = text
         self.has_drivers = True
         before = at_the_wheel(row, name, at_ms)
         if before:
@@ -334,13 +351,17 @@ class Session:
 
     def _number(self, row: Row, css: str, text: str, at_ms: int) -> None:
         number = plain(text)
-        row.plate = css.strip()
+        plate = css.strip()
+        if plate != row.plate:
+            row.plate = plate
+            self.roster += 1
         if number == row.number:
             return
         if row.number:
             self.note(at_ms, "number", number, f"{row.number} → {number}")
         row.numbers.append((at_ms, number))
         row.number = number
+        self.roster += 1
 
     def _on_track(self, row: Row, css: str, text: str, at_ms: int) -> None:
         if css == "to":
@@ -365,6 +386,9 @@ class Session:
 
     def _best_lap(self, row: Row, _css: str, text: str, _at_ms: int) -> None:
         row.best_ms = lap_ms(text)
+
+    def _class(self, _row: Row, _css: str, _text: str, _at_ms: int) -> None:
+        self.roster += 1
 
     def _penalty(self, row: Row, _css: str, _text: str, _at_ms: int) -> None:
         taken = self._laps_taken(row)
