@@ -78,7 +78,7 @@ def main() -> None:
         lines = parse_and_apply(frames)
         reference = best_s(split_only, frames)
         print(f"{name}: {len(frames)} frames, {lines} lines of the grammar")
-        print(f"  {'':<22}{'lines/s':>12}{'× split':>10}")
+        print(f"  {'':<22}{'lines/s':>12}{'x split':>10}")
         for label, work in (("split", split_only), ("parse", parse_only),
                             ("parse and apply", parse_and_apply)):  # fmt: skip
             took = best_s(work, frames)
