@@ -114,3 +114,7 @@ def _new(name: str, folder: Path | None) -> int:
         print(path)
     print(f"next: cd {where} && pip install -e '.[test]' && pytest")
     return 0
+
+
+if __name__ == "__main__":
+    main()

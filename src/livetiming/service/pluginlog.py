@@ -17,31 +17,31 @@ class PluginLog:
     def __init__(self, namespace: str) -> None:
         self._log = Logger(namespace=namespace)
 
-    def debug(self, text: object, *args: Any, **values: Any) -> None:
+    def debug(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log something for whoever looks into a fault."""
         self._emit(LogLevel.debug, text, args, values)
 
-    def info(self, text: object, *args: Any, **values: Any) -> None:
+    def info(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log something that happened as it should."""
         self._emit(LogLevel.info, text, args, values)
 
-    def warn(self, text: object, *args: Any, **values: Any) -> None:
+    def warn(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log something that needs a look."""
         self._emit(LogLevel.warn, text, args, values)
 
-    def error(self, text: object, *args: Any, **values: Any) -> None:
+    def error(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log something that went wrong."""
         self._emit(LogLevel.error, text, args, values)
 
-    def critical(self, text: object, *args: Any, **values: Any) -> None:
+    def critical(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log something that ends the service."""
         self._emit(LogLevel.critical, text, args, values)
 
-    def exception(self, text: object, *args: Any, **values: Any) -> None:
+    def exception(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log *text* with the exception being handled."""
         self.failure(text, *args, **values)
 
-    def failure(self, text: object, *args: Any, **values: Any) -> None:
+    def failure(self, text: object, /, *args: Any, **values: Any) -> None:
         """Log *text* with the exception being handled, or with ``failure=``."""
         template, values = _template(text, args, values)
         self._log.failure(template, **values)

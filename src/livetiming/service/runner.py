@@ -97,6 +97,8 @@ class Runner:
         if self._stopped:
             return
         self.faults.guarded("end", self._service._end)
+        if self._timer is not None:
+            self.update_now()  # what has come in is shown, and saved, before the end
         self._stopped = True
         self._service.feed_health.end()
         feed = self._service.feed_health.as_json(self._clock.seconds())

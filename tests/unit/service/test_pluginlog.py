@@ -56,3 +56,9 @@ def test_an_exception_is_logged_with_its_traceback(
     assert ["critical it went wrong"] == lines
     assert "odd" in lost_failures[0]
     lost_failures.clear()
+
+
+def test_a_value_may_have_any_name(lines: list[str]) -> None:
+    PluginLog("x").info("told {text}", text="this")
+
+    assert ["info told this"] == lines
