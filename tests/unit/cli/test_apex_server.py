@@ -21,7 +21,11 @@ def test_a_command_line_becomes_a_scenario() -> None:
     scenario = scenario_of(args)
 
     assert (scenario.teams, scenario.duration_s, scenario.seed) == (4, 360, 7)
-    assert (scenario.language, scenario.gap_style, scenario.pit_line) == ("es", "explicit", "inside")
+    assert (scenario.language, scenario.gap_style, scenario.pit_line) == (
+        "es",
+        "explicit",
+        "inside",
+    )
     assert scenario.lap_counter
     assert scenario.troubles == {"noise", "repaints"}
 

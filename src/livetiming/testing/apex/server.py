@@ -109,7 +109,7 @@ class FeedViewer(WebSocketServerProtocol):
         self.transport.registerProducer(self, streaming=True)
         chaos, later = self._server.chaos, self._server.reactor.callLater
         if chaos.drop_after_s:
-            self._timers.append(later(chaos.drop_after_s, self.sendClose, 1001))
+            self._timers.append(later(chaos.drop_after_s, self.sendClose, 1000))
         if chaos.silent_after_s:
             self._timers.append(later(chaos.silent_after_s, self._fall_silent))
         self._server.viewers.append(self)
@@ -131,7 +131,7 @@ class FeedViewer(WebSocketServerProtocol):
 
     def receive(self, frame: Frame) -> None:
         """Take a frame of the feed."""
-        if self._silent:
+        if self._silent or self.state != self.STATE_OPEN:
             return
         if frame.kind == "frame":
             send: Any = self.sendMessage
@@ -141,7 +141,8 @@ class FeedViewer(WebSocketServerProtocol):
 
     def _break_off(self, text: str) -> None:
         """Send half a message and close the socket, as a crashing server does."""
-        payload = text.encode()[:60_000] or b"r1c1|"
+        self._silent = True
+        payload = text.encode()[:30_000] or b"r1c1|"
         size = len(payload) * 2
         self.transport.write(b"\x81\x7e" + size.to_bytes(2, "big") + payload)
         self.transport.loseConnection()

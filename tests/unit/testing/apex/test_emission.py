@@ -86,7 +86,9 @@ def test_a_third_of_the_crossings_is_torn_after_the_status() -> None:
 def busy_hours() -> tuple[float, dict[str, float]]:
     frames, lines_found, hours, teams = 0, dict.fromkeys(MEASURED, 0.0), 0.0, 31
     for seed in (1, 2, 3, 4):
-        simulation = Simulation(PRESETS["endurance"].having(teams=teams, duration_s=86_400, seed=seed))
+        simulation = Simulation(
+            PRESETS["endurance"].having(teams=teams, duration_s=86_400, seed=seed)
+        )
         simulation.jump(1_000_000)
         sent = list(simulation.advance(9_000_000))
         frames += len(sent)

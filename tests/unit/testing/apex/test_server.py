@@ -24,6 +24,12 @@ UPGRADE = (
 )
 
 
+class Socket(StringTransport):
+    """A socket whose protocol can be exchanged, as a WebSocket upgrade does."""
+
+    protocol: Any = None
+
+
 def serve(chaos: Chaos | None = None, *troubles: str) -> tuple[Any, ApexServer]:
     reactor = MemoryReactorClock()
     simulation = Simulation(QUICK.having(troubles=frozenset(troubles)))
@@ -33,10 +39,11 @@ def serve(chaos: Chaos | None = None, *troubles: str) -> tuple[Any, ApexServer]:
     return reactor, server
 
 
-def connect(reactor: Any, request: bytes = UPGRADE) -> StringTransport:
+def connect(reactor: Any, request: bytes = UPGRADE) -> Socket:
     factory = reactor.tcpServers[-1][1]
     protocol = factory.buildProtocol(None)
-    transport = StringTransport()
+    transport = Socket()
+    transport.protocol = protocol
     protocol.makeConnection(transport)
     protocol.dataReceived(request)
     return transport
@@ -88,7 +95,7 @@ def test_a_viewer_is_dropped_after_the_time_asked_for() -> None:
     transport = connect(reactor)
     reactor.pump([0.05] * 61)
 
-    assert b"\x88\x02\x03\xe9" in transport.value()
+    assert b"\x88\x02\x03\xe8" in transport.value()
 
 
 def test_a_silent_server_keeps_the_connection_and_says_nothing() -> None:
@@ -134,7 +141,7 @@ def test_each_viewer_of_a_capture_sees_it_from_its_start(tmp_path: Path) -> None
 
 def test_a_full_viewer_pauses_its_playback(tmp_path: Path) -> None:
     path = tmp_path / "feed.ndjson"
-    write_capture([Frame(at, f"r1c1|in|{at}") for at in range(0, 500)], path, 0)
+    write_capture([Frame(at, f"r1c1|in|{at}") for at in range(500)], path, 0)
     reactor: Any = MemoryReactorClock()
     server = ApexServer(reactor, captured_feed(reactor, path, 0))
     server.start()
@@ -152,7 +159,6 @@ def test_a_full_viewer_pauses_its_playback(tmp_path: Path) -> None:
 def test_what_viewers_say_does_not_matter(said: bytes) -> None:
     reactor, server = serve()
     transport = connect(reactor)
-    transport.protocol = None
     server.viewers[0].dataReceived(said)
     reactor.pump([0.05] * 10)
 

@@ -25,7 +25,7 @@ def bundles(text: str) -> int:
 
 
 def columns_of(text: str) -> set[str]:
-    return {line.split("<tr data-id=\"r")[1] for line in text.split("\n") if "grid||" in line}
+    return {line.split('<tr data-id="r')[1] for line in text.split("\n") if "grid||" in line}
 
 
 def repeated_llp(text: str) -> int:
@@ -47,10 +47,13 @@ SHOWS: dict[str, Callable[[], bool]] = {
     "join_without_bundle": lambda: "init" not in with_trouble("join_without_bundle")[:500],
     "noise": lambda: "HTTP/1.1" in with_trouble("noise"),
     "repaints": lambda: repeated_llp(with_trouble("repaints")) > 3,
-    "lap_without_star": lambda: counted("lap_without_star").count("|*|")
-    < "\n".join(lines(LONG.having(lap_counter=True))).count("|*|"),
-    "star_without_lap": lambda: with_trouble("star_without_lap").count("|*|")
-    > "\n".join(lines(LONG)).count("|*|"),
+    "lap_without_star": lambda: (
+        counted("lap_without_star").count("|*|")
+        < "\n".join(lines(LONG.having(lap_counter=True))).count("|*|")
+    ),
+    "star_without_lap": lambda: (
+        with_trouble("star_without_lap").count("|*|") > "\n".join(lines(LONG)).count("|*|")
+    ),
     "no_pit_out": lambda: "*out" not in with_trouble("no_pit_out"),
     "no_pit_in": lambda: "*in" not in with_trouble("no_pit_in"),
     "no_sta": lambda: 'data-type="sta"' not in with_trouble("no_sta"),
@@ -58,8 +61,9 @@ SHOWS: dict[str, Callable[[], bool]] = {
     "two_gaps": lambda: with_trouble("two_gaps").count('data-type="gap"') == 2,
     "untyped_best": lambda: 'data-type="blp"' not in with_trouble("untyped_best"),
     "names": lambda: "&amp;" in with_trouble("names"),
-    "empty_plate": lambda: re.search(r'class="no\d+"></div>', with_trouble("empty_plate"))
-    is not None,
+    "empty_plate": lambda: (
+        re.search(r'class="no\d+"></div>', with_trouble("empty_plate")) is not None
+    ),
 }
 
 

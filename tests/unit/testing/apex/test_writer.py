@@ -9,7 +9,12 @@ from livetiming.service.captures import read_capture
 from livetiming.testing.apex.frames import Frame
 from livetiming.testing.apex.writer import capture_line, write_capture
 
-FRAMES = [Frame(0, "", "open"), Frame(200, "r1c1|sr|é\n"), Frame(400, "\n"), Frame(600, "", "close")]
+FRAMES = [
+    Frame(0, "", "open"),
+    Frame(200, "r1c1|sr|é\n"),
+    Frame(400, "\n"),
+    Frame(600, "", "close"),
+]
 
 
 @pytest.mark.parametrize("name", ["feed.ndjson", "feed.ndjson.gz"])
