@@ -182,8 +182,14 @@ class V1Recording(Recording):
 
     def _patched(self, first: int) -> Iterator[tuple[int, State]]:
         """Give number and state, as they are in the file, of each entry from *first* on."""
-        state: State | None = None
-        for number in range(self._key_before(first), len(self.entries)):
+        begin = self._key_before(first)
+        state = self._next(begin, None) if self.entries else None
+        while state is None and begin > 0:
+            begin = self._key_before(begin - 1)
+            state = self._next(begin, None)
+        if begin >= first and state is not None:
+            yield begin, state
+        for number in range(begin + 1, len(self.entries)):
             state = self._next(number, state)
             if number >= first and state is not None:
                 yield number, state
@@ -192,7 +198,6 @@ class V1Recording(Recording):
         number = min(number, len(self.entries) - 1)
         while number > 0 and self.entries[number].is_intra:
             number -= 1
-        # A frame of the same second may be the one that builds on the frame before the key.
         return max(0, number)
 
     def _next(self, number: int, state: State | None) -> State | None:
