@@ -115,7 +115,7 @@ class Crossings:
         pending = row.pending
         fresh = pending.llp_at_ms is not None and at_ms - pending.llp_at_ms <= BEFORE_MS
         if self.counted:
-            if fresh and pending.step > 0:
+            if fresh and pending.step > 0 and not pending.repaint:
                 self._complete_counted(row, at_ms)
                 return
         elif fresh and pending.star_at_ms is not None and not self._is_repaint(row, at_ms):
@@ -133,6 +133,14 @@ class Crossings:
         if last is None or row.crossed_ms is None:
             return False
         return abs(at_ms - row.crossed_ms - last.time_ms) <= within_ms
+
+    def _likely_repeats(self, row: Row, at_ms: int) -> bool:
+        """As :meth:`_repeats`; a time that was written again need not fit so well."""
+        pending, last = row.pending, row.last_lap
+        if pending.llp_at_ms is not None and pending.repaint and pending.estimate and last:
+            since = at_ms - (row.crossed_ms or 0)
+            return since > last.time_ms // 2
+        return self._repeats(row, at_ms, COARSE_MS)
 
     def _complete_counted(self, row: Row, at_ms: int) -> None:
         pending = row.pending
@@ -231,7 +239,7 @@ class Crossings:
         last = row.last_lap
         if pending.redo >= step:
             self._count_again(row, step, when)
-        elif step == 1 and last is not None and self._repeats(row, when, COARSE_MS):
+        elif step == 1 and last is not None and self._likely_repeats(row, when):
             self._complete(row, last.time_ms, when)
         elif row.driven == 0 and pending.star_at_ms is not None:
             self.untimed(row, step, OUT_LAP, when)

@@ -96,7 +96,7 @@ class Race:
         if word == "dyn1":
             session.clock.dyn1(argument, value, at_ms)
         elif word == "light":
-            session.clock.set_light(argument)
+            session.light(argument, at_ms)
         elif word == "dyn2":
             session.clock.dyn2(argument, value, at_ms)
         elif word == "com":

@@ -397,7 +397,22 @@ class Session:
 
     # -- what follows ---------------------------------------------------------------------------
 
+    def light(self, code: str, at_ms: int) -> None:
+        """Take the light; whoever completed a lap with the flag has finished."""
+        self.clock.set_light(code)
+        if self._flag_only:
+            for row in self.rows.values():
+                if row.laps and row.laps[-1].at_ms == at_ms:
+                    row.finish_ms, row.finished = at_ms, True
+
+    @property
+    def _flag_only(self) -> bool:
+        """The race is over and no status column tells who has finished."""
+        return self.clock.light == "lf" and self.kind == "r" and "sta" not in self.by_type
+
     def _lap_done(self, row: Row, lap: Lap) -> None:
+        if self._flag_only and row.finish_ms is None:
+            row.finish_ms, row.finished = lap.at_ms, True
         lap.driver = row.driver
         lap.pit_in, lap.pit_out = row.lap_had_in, row.lap_had_out
         row.lap_had_in, row.lap_had_out = row.in_pit and not lap.pit_in, False

@@ -105,3 +105,7 @@ class Track:
 
     def times(self, row: str) -> list[int]:
         return [lap.time_ms for lap in self.race.session.known[row].laps]
+
+    def lap_without_status(self, at_s: float, row: str, text: str, *more: str) -> None:
+        """A whole crossing where the grid has no status column."""
+        self.say(at_s, self.cell(row, "llp", "tn", text), f"r{row}|*|60000|", *more)

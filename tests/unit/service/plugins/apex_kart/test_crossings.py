@@ -210,3 +210,37 @@ def test_laps_lost_on_the_way_are_driven_but_have_no_time() -> None:
 
     assert (4, [1, 4]) == (row.driven, [lap.number for lap in row.laps])
     assert [(2, "lost on the way")] == [(u.step, u.reason) for u in row.untimed]
+
+
+def test_a_repaint_within_a_crossing_is_not_taken_for_its_time() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000", "tb")
+    track.say(123.0, track.cell("11", "tlp", "in", "2"))
+    track.say(123.2, track.cell("11", "llp", "ti", "1:01.000"))
+    track.say(123.4, track.cell("11", "llp", "tn", "1:01.200"), "r11|*|61000|")
+    track.say(130, "\n")
+
+    assert [61_000, 61_200] == track.times("11")
+
+
+def test_a_lap_whose_time_is_written_again_is_a_lap() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000", "ti")
+    track.lap(125, "11", "1:01.000", "tn")
+    track.say(135, "\n")
+
+    assert [61_000, 61_000] == track.times("11")
+    assert 2 == track.race.session.known["11"].official
+
+
+def test_without_a_status_column_the_flag_ends_the_race_at_the_next_crossing() -> None:
+    track = Track(tuple(kind for kind in UNCOUNTED if kind != "sta"))
+    track.open()
+    track.lap_without_status(62, "11", "1:01.000")
+    track.lap_without_status(123, "11", "1:01.000", "light|lf|")
+    track.lap_without_status(125, "22", "2:03.000")
+    track.say(180, "r11|*in|0", "r22|*in|0")
+    known = track.race.session.known
+
+    assert [True, True] == [known["11"].finished, known["22"].finished]
+    assert [[], []] == [known["11"].stops, known["22"].stops]
