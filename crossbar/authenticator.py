@@ -7,6 +7,7 @@ every attempt, so that a guest can be let in or locked out without a restart.
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
@@ -41,8 +42,7 @@ def shared_secret(environment: dict[str, str]) -> str:
 def external_ids(path: str) -> dict[str, Any]:
     """Return the guests listed in *path*; no file means no guests."""
     try:
-        with open(path, encoding="utf-8") as file:
-            entries = json.load(file)
+        entries = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as problem:

@@ -33,7 +33,7 @@ class BoundedConnection(crossbar_protocol.WampWebSocketServerProtocol):  # type:
         """Become the transport's producer, in place of the HTTP channel it was taken from."""
         super().connectionMade()
         self.transport.unregisterProducer()
-        self.transport.registerProducer(self, True)
+        self.transport.registerProducer(self, streaming=True)
 
     def pauseProducing(self) -> None:
         """The transport's buffer is full; hold back from now on."""
@@ -67,14 +67,15 @@ class BoundedConnection(crossbar_protocol.WampWebSocketServerProtocol):  # type:
         super().connectionLost(*reason)
 
     def _give_up(self) -> None:
-        self.log.warning(
-            "dropped {peer}: it left {held} bytes unread, the limit is {limit}",
-            peer=self.peer,
-            held=self._held_bytes,
-            limit=self.max_unsent_bytes,
-        )
+        held = self._held_bytes
         self._forget()
         self.transport.abortConnection()
+        self.log.warn(  # noqa: G010  # txaio's name
+            "dropped {peer}: it left {held} bytes unread, the limit is {limit}",
+            peer=self.peer,
+            held=held,
+            limit=self.max_unsent_bytes,
+        )
 
     def _forget(self) -> None:
         self._held.clear()

@@ -45,7 +45,7 @@ MIME_TYPES = {
 class Missing(Resource):
     """Says in plain text that there is nothing, and what to do about it."""
 
-    isLeaf = True
+    isLeaf = True  # noqa: N815  # Twisted's name
 
     def __init__(self, text: str, *, code: int = 404) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class PageFiles(Files):
         )
         return super().render_GET(request)
 
-    render_HEAD = render_GET
+    render_HEAD = render_GET  # noqa: N815  # Twisted's name
 
 
 def folder(extra: dict[str, Any]) -> Path:
@@ -122,7 +122,7 @@ class RecordingFiles(Files):
         request.setHeader("x-content-type-options", "nosniff")
         return super().render_GET(request)
 
-    render_HEAD = render_GET
+    render_HEAD = render_GET  # noqa: N815  # Twisted's name
 
 
 def recordings(extra: dict[str, Any]) -> RecordingFiles:

@@ -1,0 +1,332 @@
+"""Every limit of the router's configuration, tripped on a real router."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import struct
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livetiming.runtime.threads import run_in_thread
+from tests.buses import SERVICES, Inbox, OwnRouterCase
+from tests.router import Router
+
+pytestmark = pytest.mark.integration
+
+WEB = "transports/1"
+OPTIONS = f"{WEB}/paths/ws/options"
+MIB = 1024 * 1024
+
+
+class Viewer:
+    """A WebSocket client that does exactly what it is told, and may stop reading."""
+
+    def __init__(self, port: int, *, receive_buffer: int | None = None) -> None:
+        self.socket = socket.socket()
+        if receive_buffer is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.settimeout(20)
+        self.socket.connect(("127.0.0.1", port))
+
+    def upgrade(self) -> None:
+        """Become a WebSocket."""
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.socket.sendall(
+            "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: wamp.2.json\r\n\r\n".encode()
+        )
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += self.socket.recv(1)
+        assert b" 101 " in answer
+
+    def join(self) -> None:
+        """Join as anybody."""
+        self.upgrade()
+        roles = {"subscriber": {}, "caller": {}}
+        self.send([1, "timing", {"roles": roles, "authmethods": ["anonymous"]}])
+        assert self.receive()[0] == 2
+
+    def subscribe(self, topic: str) -> None:
+        self.send([32, 1, {}, topic])
+        assert self.receive()[0] == 33
+
+    def send(self, message: Any) -> None:
+        self.frame(0x81, json.dumps(message).encode())
+
+    def frame(self, first: int, payload: bytes) -> None:
+        """Send one frame with this first byte, masked with zeros."""
+        size = len(payload)
+        if size < 126:
+            head = struct.pack("!BB", first, 0x80 | size)
+        elif size < 65536:
+            head = struct.pack("!BBH", first, 0x80 | 126, size)
+        else:
+            head = struct.pack("!BBQ", first, 0x80 | 127, size)
+        self.socket.sendall(head + bytes(4) + payload)
+
+    def receive(self) -> Any:
+        """Return the next message; frames that are no text are passed over."""
+        while True:
+            first, second = self.read(2)
+            size = second & 0x7F
+            if size == 126:
+                size = struct.unpack("!H", self.read(2))[0]
+            elif size == 127:
+                size = struct.unpack("!Q", self.read(8))[0]
+            payload = self.read(size)
+            if first & 0x0F == 1:
+                return json.loads(payload)
+
+    def read(self, count: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            more = self.socket.recv(count - len(data))
+            if not more:
+                raise ConnectionResetError
+            data += more
+        return data
+
+    def is_dropped(self) -> bool:
+        """Wait until the router closes the connection, reading what comes before."""
+        try:
+            while self.socket.recv(65536):
+                pass
+        except TimeoutError:
+            return False
+        except ConnectionError:
+            pass
+        return True
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory of a process and all its descendants."""
+    total = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines())
+        except (OSError, ValueError):
+            continue
+        if int(lines["Pid"]) == pid or int(lines["PPid"]) == pid:
+            total += int(lines.get("VmRSS", "0 kB").split()[0]) * 1024
+    return total
+
+
+class LimitCase(OwnRouterCase):
+    timeout = 90
+
+    async def start(self, **changes: Any) -> None:
+        paths = {f"{OPTIONS}/{name}": value for name, value in changes.items()}
+        await run_in_thread(lambda: self.router.start(change_config=paths))
+
+    def viewer(self, *, receive_buffer: int | None = None) -> Viewer:
+        made = Viewer(self.router.plan.port, receive_buffer=receive_buffer)
+        self.addCleanup(made.socket.close)
+        return made
+
+
+class TestMessages(LimitCase):
+    async def test_what_is_too_large_ends_the_connection(self) -> None:
+        await self.start(max_frame_size=2000, max_message_size=5000)
+
+        for name, send in (
+            ("a frame", lambda viewer: viewer.frame(0x81, b" " * 2001)),
+            ("a message in fragments", self.fragments),
+        ):
+            viewer = self.viewer()
+            await run_in_thread(viewer.join)
+            send(viewer)
+            assert await run_in_thread(viewer.is_dropped), name
+
+        fits = self.viewer()
+        await run_in_thread(fits.join)
+        fits.send([48, 1, {}, "livetiming.schedule.list", ["x" * 1500]])
+        assert (await run_in_thread(fits.receive))[:3] == [8, 48, 1]
+
+    @staticmethod
+    def fragments(viewer: Viewer) -> None:
+        viewer.frame(0x01, b" " * 1900)
+        viewer.frame(0x00, b" " * 1900)
+        viewer.frame(0x00, b" " * 1900)
+
+
+class TestConnections(LimitCase):
+    async def test_one_connection_too_many_is_refused_and_the_others_stay(self) -> None:
+        change = {f"{WEB}/max_connections": 3}
+        await run_in_thread(lambda: self.router.start(change_config=change))
+        viewers = [self.viewer() for _ in range(3)]
+        for viewer in viewers:
+            await run_in_thread(viewer.join)
+
+        assert await run_in_thread(self.viewer().is_dropped)
+
+        viewers[0].socket.close()
+        assert await run_in_thread(self.joins_again)
+        viewers[1].send([48, 1, {}, "livetiming.schedule.list"])
+        assert (await run_in_thread(viewers[1].receive))[0] == 8
+
+    def joins_again(self) -> bool:
+        for _ in range(100):
+            try:
+                self.viewer().join()
+            except ConnectionError:
+                continue
+            return True
+        return False
+
+
+class TestTime(LimitCase):
+    async def test_a_connection_that_does_not_answer_pings_is_dropped(self) -> None:
+        await self.start(auto_ping_interval=1000, auto_ping_timeout=1000)
+        viewer = self.viewer()
+        await run_in_thread(viewer.join)
+
+        assert await run_in_thread(viewer.is_dropped)
+
+    async def test_a_handshake_that_is_not_finished_is_dropped(self) -> None:
+        change = {f"{WEB}/options/client_timeout": 1}
+        await run_in_thread(lambda: self.router.start(change_config=change))
+        viewer = self.viewer()
+        viewer.socket.sendall(b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgra")
+
+        assert await run_in_thread(viewer.is_dropped)
+
+
+class TestStalledViewer(LimitCase):
+    """A viewer that subscribes and stops reading."""
+
+    async def test_it_is_dropped_at_the_limit_and_costs_no_more(self) -> None:
+        limit = 2 * MIB
+        change = {"components/0/extra/max_unsent_bytes": limit, f"{OPTIONS}/auto_ping_interval": 0}
+        await run_in_thread(lambda: self.router.start(change_config=change))
+        publisher, others = await self.join(url=self.router.local_url), Inbox()
+        healthy = await self.join()
+        await healthy.subscribe("livetiming.delta.s", others)
+        stalled = self.viewer(receive_buffer=4096)
+        await run_in_thread(stalled.join)
+        await run_in_thread(lambda: stalled.subscribe("livetiming.delta.s"))
+        before = resident_bytes(self.router.pid)
+
+        events = 400
+        for number in range(events):
+            await publisher.publish("livetiming.delta.s", [number, "x" * 100_000])
+            await others.payloads(number + 1)
+
+        grown = resident_bytes(self.router.pid) - before
+        assert [payload[0] for payload, _ in others.events] == list(range(events))
+        assert any("left" in line and "unread" in line for line in self.router.log)
+        assert grown < 20 * MIB, f"{grown / MIB:.1f} MiB for 40 MiB of events"
+        assert await run_in_thread(stalled.is_dropped)
+
+    async def test_a_slow_viewer_that_keeps_reading_stays(self) -> None:
+        await run_in_thread(self.router.start)
+        publisher = await self.join(url=self.router.local_url)
+        slow = self.viewer(receive_buffer=4096)
+        await run_in_thread(slow.join)
+        await run_in_thread(lambda: slow.subscribe("livetiming.delta.s"))
+
+        events = 30
+        for number in range(events):
+            await publisher.publish("livetiming.delta.s", [number, "x" * 100_000])
+
+        for number in range(events):
+            message = await run_in_thread(slow.receive)
+            assert message[0] == 36
+            assert message[4][0][0] == number
+
+
+class TestPages(LimitCase):
+    async def test_the_page_has_strict_headers_and_no_folder_is_listed(self) -> None:
+        page = self.router.plan.page_dir
+        assert page is not None
+        (page / "assets").mkdir(parents=True)
+        (page / "index.html").write_text("<!doctype html><title>t</title>")
+        (page / "assets" / "a-1234.js").write_text("1")
+        (page.parent / "outside.txt").write_text("secret")
+        await run_in_thread(self.router.start)
+        (self.router.plan.recordings_dir / "r.zip").write_bytes(b"0123456789")
+
+        await run_in_thread(lambda: self.check(self.router))
+
+    def check(self, router: Router) -> None:
+        code, headers, body = get(router, "")
+        assert (code, body) == (200, b"<!doctype html><title>t</title>")
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-cache"
+
+        assert get(router, "s/abc")[2] == body
+        assert "immutable" in get(router, "assets/a-1234.js")[1]["cache-control"]
+        for missing in (
+            "nothing.js",
+            "assets/gone.js",
+            "../outside.txt",
+            "%2e%2e/outside.txt",
+            "assets/%2e%2e/%2e%2e/outside.txt",
+            "recordings/",
+            "recordings/none.zip",
+            "recordings/%2e%2e/config.json",
+        ):
+            code, _, text = get(router, missing)
+            assert b"secret" not in text
+            assert code == 404, missing
+
+        code, headers, part = get(router, "recordings/r.zip", Range="bytes=2-4")
+        assert (code, part) == (206, b"234")
+        assert headers["access-control-allow-origin"] == "*"
+
+
+def get(router: Router, path: str, **headers: str) -> tuple[int, Any, bytes]:
+    """Return status, headers and body of an address, taken literally."""
+    request = urllib.request.Request(router.page_url + path, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.headers, refusal.read()
+
+
+class TestSecret(LimitCase):
+    def test_a_router_without_a_secret_does_not_start(self) -> None:
+        import subprocess
+
+        from livetiming.orchestration import router as routing
+        from tests.router import crossbar_executable
+
+        config = routing.prepare(self.router.plan, routing.find_config_dir())
+        env = {k: v for k, v in os.environ.items() if k != "LIVETIMING_SHARED_SECRET"}
+        done = subprocess.run(
+            routing.command(crossbar_executable(), config),
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+        output = done.stdout + done.stderr
+        assert done.returncode != 0
+        assert "expected LIVETIMING_SHARED_SECRET in the environment" in output
+        assert routing.BOOTED not in output
+
+    async def test_the_secret_is_in_no_file_and_no_log(self) -> None:
+        await run_in_thread(self.router.start)
+        await self.join()
+
+        written = [p for p in self.router.plan.work_dir.rglob("*") if p.is_file()]
+        assert written
+        secret = str(SERVICES.secret).encode()
+        assert not [path for path in written if secret in path.read_bytes()]
+        assert not [line for line in self.router.log if str(SERVICES.secret) in line]
