@@ -85,7 +85,8 @@ class _FeedProtocol(WebSocketClientProtocol):
 
     def hang_up(self) -> None:
         """Close at once, without a farewell that a dead peer would never answer."""
-        self.dropConnection(abort=True)
+        transport: Any = self.transport
+        transport.abortConnection()
 
 
 class _FeedFactory(WebSocketClientFactory):

@@ -44,7 +44,8 @@ class ServerClient(WebSocketServerProtocol):
     def drop(self, why: str) -> None:
         """End the connection at once."""
         _log.info("standalone client {peer} dropped: {why}", peer=self.peer, why=why)
-        self.dropConnection(abort=True)
+        transport: Any = self.transport
+        transport.abortConnection()
 
     # ---- what the transport says of this producer --------------------------------------------
 
