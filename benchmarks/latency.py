@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from tests.router import SECRET, Router
 
 from livetiming.network.auth import Credentials
 from livetiming.network.wamp import WampBus
@@ -30,7 +31,6 @@ from livetiming.racing.units import lap_time_text
 from livetiming.runtime.reactor import run, the_reactor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Tasks, sleep
-from tests.router import SECRET, Router
 
 KARTS = 40
 UUID = "latency"

@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "commands.md"
 HEAD = """# Commands
 
-Each command explains itself with `--help`; this page is written from that by `tools/write_commands.py`.
-Exit status: 0 done, 1 failed, 2 the command line or the configuration is wrong. What a
-command needs from the environment is in [Configuration](configuration.md).
+Each command explains itself with `--help`; `tools/write_commands.py` writes this page from that.
+Exit status: 0 done, 1 failed, 2 the command line or the configuration is wrong, 3 the router refused us.
+What a command needs from the environment is in [Configuration](configuration.md).
 """
 MORE = {"livetiming-service": [["apex_kart"]]}
 """Command lines that show more help than the command alone."""
