@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.captures import Record, read_capture, unwrap
@@ -124,6 +124,7 @@ def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
     assert [] == list(read_capture(path))
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60)), st.sampled_from([b"", b"{}\n", b"2023-11-14 22:13:20\n"]))
 def test_any_bytes_give_records_or_are_counted(lines: list[bytes], first: bytes) -> None:
     for record in unwrap([first, *(line + b"\n" for line in lines)]):

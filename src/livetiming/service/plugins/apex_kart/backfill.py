@@ -31,7 +31,6 @@ class Backfill:
         self._stops: dict[str, int] = {}
         self._busy = False
         self._failed = ""
-        self.rounds = 0
 
     def due(self) -> None:
         """Something was missed: ask for everybody once the snapshot is there."""
@@ -79,15 +78,19 @@ class Backfill:
 
     async def _ask(self, rows: list[str], urls: list[str], port: int) -> None:
         session = self._race.session
+        laps = stops = 0
         try:
             for query in history.queries(rows):
                 text = await self._post(urls, {"port": str(port), "request": query})
                 if text is None or self._race.session is not session:
                     return
                 merged = history.merge(session, history.parse(text))
-                if merged.laps or merged.stops:
-                    self._service.set_due_publish()
-            self.rounds += 1
+                laps, stops = laps + merged.laps, stops + merged.stops
+            if laps or stops:
+                self._service.log.info(
+                    "history: {laps} laps and {stops} stops filled in", laps=laps, stops=stops
+                )
+                self._service.set_due_publish()
         finally:
             self._busy = False
 

@@ -21,6 +21,8 @@ ORPHANS_MS: Final = 20_000
 """So long must the known rows be silent before unknown ones are taken for a new session."""
 BUNDLE_MS: Final = 3_000
 """How long a snapshot cut in two may take."""
+MOST_STYLES: Final = 1_000
+"""More plate classes than any venue has."""
 MAX_ROWS: Final = 400
 """More competitors than any grid has; noise cannot grow the state beyond it."""
 
@@ -84,7 +86,7 @@ class Race:
                 if row is not None:
                     session.event(row, css, value, at_ms)
             elif kind == BEST:
-                session.best_sectors[int(name), column] = plain(value)
+                session.best_sector(int(name), column, value)
             else:
                 self._word(session, name, css, value, at_ms)
         if row is not None:
@@ -105,7 +107,7 @@ class Race:
             self._ticker(session, argument, plain(value), at_ms)
         elif word == "css":
             colour = css_colour(value)
-            if colour:
+            if colour and len(session.colours) < MOST_STYLES:
                 session.colours[argument.strip()] = colour
         elif word == "title1":
             session.title1 = plain(value)
@@ -191,7 +193,7 @@ class Race:
         session.clock.restart()
         for line in bundle[1:]:
             if line[0] == BEST:
-                session.best_sectors[int(line[1]), line[2]] = plain(line[4])
+                session.best_sector(int(line[1]), line[2], line[4])
             elif line[1] != "com":
                 self._word(session, line[1], line[3], line[4], at_ms)
         if grid is not None:

@@ -19,6 +19,10 @@ from .model import BLANK, Cell, Correction, Lap, Row
 from .values import count, hours_minutes_s, lap_ms, penalty, pit_clock_s
 
 JOURNAL_LENGTH: Final = 2_000
+MOST_NUMBERS: Final = 100
+"""Changes of a competitor's number that are remembered."""
+MOST_BESTS: Final = 20
+"""More rows or columns than the table of best sectors has."""
 AWAY_MS: Final = 90_000
 """A feed silent for so long was not received; laps were driven meanwhile."""
 DRIFTS: Final = 3
@@ -360,6 +364,7 @@ class Session:
         if row.number:
             self.note(at_ms, "number", number, f"{row.number} → {number}")
         row.numbers.append((at_ms, number))
+        del row.numbers[:-MOST_NUMBERS]
         row.number = number
         self.roster += 1
 
@@ -396,6 +401,11 @@ class Session:
         row.penalty_laps = taken
 
     # -- what follows ---------------------------------------------------------------------------
+
+    def best_sector(self, row: int, column: int, value: str) -> None:
+        """Take a cell of the table of best sectors."""
+        if row < MOST_BESTS and column < MOST_BESTS:
+            self.best_sectors[row, column] = plain(value)
 
     def light(self, code: str, at_ms: int) -> None:
         """Take the light; whoever completed a lap with the flag has finished."""

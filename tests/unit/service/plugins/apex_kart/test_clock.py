@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart.clock import Clock
@@ -110,6 +110,7 @@ def test_red_is_a_flag_only_while_a_race_is_under_way() -> None:
     assert "none" == clock.flag(race=True)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.integers(0, 10**15))
 def test_no_clock_is_too_strange(mode: str, value: str, at_ms: int) -> None:
     clock = Clock()

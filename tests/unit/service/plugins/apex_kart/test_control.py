@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart.control import Entry, compare, parse_log
@@ -60,6 +60,7 @@ def test_an_unchanged_log_says_nothing() -> None:
     assert ([], [], []) == (change.added, change.removed, change.edited)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_log_of_something_or_nothing(text: str) -> None:
     compare(parse_log(text), parse_log(html(START) + text))

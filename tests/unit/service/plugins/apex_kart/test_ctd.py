@@ -188,3 +188,21 @@ def test_without_a_snapshot_only_what_row_events_give_is_shown() -> None:
         column[0] for column in ColumnSpec(screen.columns).columns
     ]
     assert [["6", "PIT"], ["5", "RUN"]] == [car[:2] for car in screen.cars]
+
+
+def test_an_interval_is_computed_where_there_is_none() -> None:
+    track = Track(("no", "dr", "llp", "gap"))
+    gaps = ("in|Tour 9", "ib|2.000", "ib|3.500", "ib|1 Tour", "ib|0.700", "ib|")
+    track.open([{"id": str(i), "no": str(i), "gap": gap} for i, gap in enumerate(gaps, 1)])
+
+    assert ["", 2.0, 1.5, "1 lap", 0.7, ""] == [car["Int"] for car in cells(track).values()]
+
+
+def test_the_best_lap_is_found_where_no_column_tells_it() -> None:
+    track = Track(("sta", "no", "llp", "tlp"))
+    track.open()
+    track.say(1, "r11|*||")
+    track.lap(62, "11", "1:01.000")
+    track.lap(124, "11", "1:02.000")
+
+    assert 61.0 == cells(track)["7"]["Best"][0]

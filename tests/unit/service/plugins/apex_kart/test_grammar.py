@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart.grammar import (
@@ -71,12 +71,14 @@ def test_a_carriage_return_is_not_part_of_a_value() -> None:
     assert [(CELL, "1", 1, "in", "5", "")] == parse_frame("r1c1|in|5\r\n")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_lines_or_nothing(text: str) -> None:
     for line in parse_frame(text):
         assert line[0] in (CELL, EVENT, WORD, BEST)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet=st.characters(blacklist_characters="\n"))))
 def test_a_frame_is_the_sum_of_its_lines(lines: list[str]) -> None:
     apart = [line for text in lines if (line := parse_line(text.replace("\r", ""))) is not None]

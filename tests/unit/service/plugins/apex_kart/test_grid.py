@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart.grid import css_colour, parse_grid
@@ -57,6 +57,7 @@ def test_a_style_names_its_colour() -> None:
     assert css_colour("color:red") is None
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 400), st.integers(0, 400))
 def test_broken_markup_raises_nothing(text: str, start: int, length: int) -> None:
     whole = grid(TWO).partition("||")[2]

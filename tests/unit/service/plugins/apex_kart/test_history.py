@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart import history
@@ -122,8 +122,37 @@ def test_a_competitor_we_do_not_know_is_left_out() -> None:
     assert history.Merged() == history.merge(track.race.session, history.parse(ANSWER))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_an_answer_of_something_or_nothing(text: str) -> None:
     history.merge(joined().race.session, history.parse(text))
     history.merge(joined().race.session, history.parse("D11.L3#" + text))
     history.merge(joined().race.session, history.parse("D11.P3#" + text))
+
+
+def test_a_competitor_without_laps_of_ours_gets_all_of_them() -> None:
+    track = Track(UNCOUNTED)
+    track.open()
+    merged = history.merge(track.race.session, history.parse(ANSWER))
+
+    assert 3 == merged.laps
+    assert [121_200, 61_300, 61_400] == track.times("11")
+
+
+def test_a_lap_that_differs_is_counted_and_ours_is_kept() -> None:
+    track = joined()
+    merged = history.merge(track.race.session, history.parse(ANSWER.replace("61400", "61499")))
+
+    assert 1 == merged.differing
+    assert 61_400 == track.times("11")[-1]
+
+
+def test_a_stop_that_began_before_us_gets_its_length() -> None:
+    track = joined()
+    track.say(1, "r11|*in|0")
+    stop = track.race.session.known["11"].stops[0]
+    stop.in_ms = None
+    track.say(9, "r11|*out|0")
+    history.merge(track.race.session, history.parse(ANSWER))
+
+    assert 121_200 == stop.length_ms

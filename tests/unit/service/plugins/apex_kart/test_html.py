@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart.html import attributes, plain, tokens
@@ -48,6 +48,7 @@ def test_plain_text_has_no_markup(text: str, expected: str) -> None:
     assert expected == plain(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     list(tokens(text))

@@ -135,7 +135,7 @@ def test_weather_and_colours_are_kept() -> None:
 NOISE = st.text(alphabet=st.characters(blacklist_characters="\n|"), max_size=40)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_noise_between_the_lines_changes_nothing(data: st.DataObject) -> None:
     noisy = []
@@ -148,7 +148,7 @@ def test_noise_between_the_lines_changes_nothing(data: st.DataObject) -> None:
     assert view(fed(story())) == view(fed(noisy))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_lines_turned_to_anything_raise_nothing(data: st.DataObject) -> None:
     race = Race()

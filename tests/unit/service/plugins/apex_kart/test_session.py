@@ -126,3 +126,26 @@ def test_the_ranking_follows_the_row_events() -> None:
     track.say(5, "r22|#|1", "r11|#|2")
 
     assert ["22", "11"] == [row.row_id for row in track.race.session.ranking()]
+
+
+def test_a_lap_whose_number_was_never_confirmed_is_given_up() -> None:
+    track = Track(UNCOUNTED)
+    track.open(LATE)
+    track.open(
+        ({**LATE[0], "llp": "tn|1:01.500", "gap": "in|Tour 90"},
+         {**LATE[1], "llp": "tn|1:02.500", "gap": "ib|5 Tours"}),
+        at_s=3_600,
+    )  # fmt: skip
+    row = track.race.session.known["22"]
+
+    assert [62_500] == track.times("22")
+    assert row.driven == 84
+    assert sum(u.step for u in row.untimed) == 84 - 37
+
+
+def test_the_table_of_best_sectors_is_kept_and_noise_in_it_is_not() -> None:
+    track = Track(COUNTED)
+    track.open()
+    track.say(1, "br1c3|in|15.610", "br999999c3|in|x")
+
+    assert {(1, 3): "15.610"} == track.race.session.best_sectors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart import values
@@ -97,6 +97,7 @@ def test_a_plates_colour_has_its_bytes_blue_first(css: str, colour: str | None) 
     assert colour == values.plate_colour(css)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_is_too_strange(text: str) -> None:
     for read in (
