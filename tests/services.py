@@ -105,26 +105,26 @@ def _limit(largest_file: int | None) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-class Feed(WebSocketServerProtocol):  # type: ignore[misc]  # Autobahn has no types
+class Feed(WebSocketServerProtocol):
     """One client of the feed."""
 
     def onOpen(self) -> None:  # noqa: N802
         self.factory.clients.append(self)
         for message in self.factory.greeting:
-            self.sendMessage(message.encode())
+            self.sendMessage(message.encode())  # type: ignore[no-untyped-call]
 
     def onClose(self, *why: Any) -> None:  # noqa: N802
         if self in self.factory.clients:
             self.factory.clients.remove(self)
 
 
-class FeedServer(WebSocketServerFactory):  # type: ignore[misc]  # Autobahn has no types
+class FeedServer(WebSocketServerFactory):
     """A feed in the test's own process."""
 
     protocol = Feed
 
     def __init__(self, *greeting: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.greeting = list(greeting)
         self.clients: list[Any] = []
         self._port: Any = None

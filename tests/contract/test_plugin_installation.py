@@ -12,6 +12,7 @@ import venv
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_a_timing71_plugin_is_found_and_runs_unchanged(
     assert "CAR 7 NOTED" in [message[2] for message in state["messages"]]
 
 
-def run_for_a_while(environment: Environment, board: str) -> list[dict[str, dict[str, object]]]:
+def run_for_a_while(environment: Environment, board: str) -> list[dict[str, Any]]:
     """Run the plugin until it has published the cars and what race control said."""
     process = subprocess.Popen(
         [str(environment.python), "-m", "livetiming.cli.service", "clubboard", "--board", board,

@@ -174,7 +174,8 @@ class TestFeeds(WithService):
         assert "lost" == states[1]["state"]["session"]["feed"]["status"]
 
     async def test_a_web_page_in_its_place_is_recognised(self) -> None:
-        port = the_reactor().listenTCP(0, Site(Maintenance()), interface="127.0.0.1")
+        page: Any = Maintenance
+        port = the_reactor().listenTCP(0, Site(page()), interface="127.0.0.1")
         self.addCleanup(port.stopListening)
         process = self.service("--url", f"ws://127.0.0.1:{port.getHost().port}/", "--dump", "dump")
 
@@ -297,7 +298,7 @@ class TestFiles(WithService):
         assert live[-1]["state"]["cars"] == played[-1]["state"]["cars"]
 
 
-class Viewer(WebSocketClientProtocol):  # type: ignore[misc]  # Autobahn has no types
+class Viewer(WebSocketClientProtocol):
     """A client of standalone mode."""
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803

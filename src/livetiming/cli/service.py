@@ -55,4 +55,4 @@ def _beside_a_dump(args: Namespace, target: Target) -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

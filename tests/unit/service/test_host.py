@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
@@ -11,9 +12,8 @@ from tests.unit.service._plugins import Polled
 
 
 def a_host() -> Host:
-    return Host(
-        clock=Clock(), http=CannedHttp(), run=lambda service: None, dial=lambda *a, **k: None
-    )
+    dial: Any = None
+    return Host(clock=Clock(), http=CannedHttp(), run=lambda service: None, dial=dial)
 
 
 def test_a_host_is_there_while_it_is_installed() -> None:

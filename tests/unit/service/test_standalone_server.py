@@ -38,8 +38,10 @@ class Connected:
         self.publisher = Publisher(clock, [self.outlet], manifest=a_manifest)
         self.outlet.set_up(self.publisher)
         self.publisher.offer(a_state(a_car("7")), COLUMNS)
-        self.transport = Transport()
-        self.client: Any = Server(self.outlet, clock).buildProtocol(None)
+        make: Any = Transport
+        self.transport: Any = make()
+        server: Any = Server(self.outlet, clock)
+        self.client: Any = server.buildProtocol(None)
         self.client.makeConnection(self.transport)
         self.client.dataReceived(HANDSHAKE)
 

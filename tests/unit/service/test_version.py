@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError
+
 import pytest
 
 from livetiming.service import version
@@ -7,7 +9,7 @@ from livetiming.service import version
 
 def test_without_an_installation_the_version_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> str:
-        raise version.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(version, "version", missing)
 

@@ -244,3 +244,38 @@ def test_without_a_status_column_the_flag_ends_the_race_at_the_next_crossing() -
 
     assert [True, True] == [known["11"].finished, known["22"].finished]
     assert [[], []] == [known["11"].stops, known["22"].stops]
+
+
+def test_a_time_marked_again_within_its_crossing_is_no_repaint() -> None:
+    track = started(UNCOUNTED)
+    track.say(62.0, track.cell("11", "llp", "ti", "1:01.000"))
+    track.say(62.2, track.cell("11", "llp", "tb", "1:01.000"), "r11|*|61000|")
+    row = track.race.session.known["11"]
+
+    assert [(61_000, "sb")] == [(lap.time_ms, lap.mark) for lap in row.laps]
+
+
+@BOTH
+def test_a_repeated_time_may_come_late_when_the_status_says_so(columns: tuple[str, ...]) -> None:
+    track = started(columns)
+    track.lap(62, "11", "1:01.000")
+    lines = [track.cell("11", "tlp", "in", "2")] if columns is COUNTED else []
+    track.say(126.4, track.cell("11", "sta", "sr", ""), *lines, "r11|*|61000|")
+    track.say(136, "\n")
+
+    assert [61_000, 61_000] == track.times("11")
+
+
+def test_a_pit_exit_shows_in_the_on_track_clock_where_nothing_else_tells() -> None:
+    track = Track(tuple(kind for kind in UNCOUNTED if kind != "sta"))
+    track.open()
+    track.lap_without_status(62, "11", "1:01.000")
+    track.say(100, "r11|*in|0")
+    track.say(
+        160,
+        track.cell("11", "llp", "tn", "1:00.500"),
+        track.cell("11", "otr", "in", "0:00"),
+    )
+
+    assert [61_000, 60_500] == track.times("11")
+    assert not track.race.session.known["11"].in_pit

@@ -37,9 +37,7 @@ class Service(DuePublisher, BaseService):
         self._fetcher = JSONFetcher(
             uncache(self._options.board.encode("utf-8")), self._board, self.getPollInterval()
         )
-        self._lines = MultiLineFetcher(
-            self._options.board.replace(".json", ".txt"), self._said, 30
-        )
+        self._lines = MultiLineFetcher(self._options.board.replace(".json", ".txt"), self._said, 30)
         self._watchdog = Watchdog(60, self._quiet, "board")
         self._socket = ReconnectingWebSocketClientFactory("ws://127.0.0.1:9/")
 
