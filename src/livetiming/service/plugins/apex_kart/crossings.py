@@ -57,6 +57,8 @@ class Crossings:
         if time_ms is None or self._revising(row, time_ms, at_ms):
             pending.llp_at_ms = None
             return
+        if repaint and pending.llp_at_ms is not None and at_ms - pending.llp_at_ms <= BEFORE_MS:
+            repaint = pending.repaint  # only the mark of a time that waits already
         pending.llp_at_ms, pending.llp_ms = at_ms, time_ms
         pending.llp_mark, pending.repaint = mark, repaint
         self._join(row, at_ms)
@@ -132,6 +134,8 @@ class Crossings:
         last = row.last_lap
         if last is None or row.crossed_ms is None:
             return False
+        if row.status_ms is not None and 0 <= at_ms - row.status_ms <= BEFORE_MS:
+            within_ms = BEFORE_MS  # the status says that it crossed; only the moment is vague
         return abs(at_ms - row.crossed_ms - last.time_ms) <= within_ms
 
     def _likely_repeats(self, row: Row, at_ms: int) -> bool:

@@ -155,6 +155,8 @@ class Row:
     """Finish line events seen, laps or not."""
     crossed_ms: int | None = None
     """When timing of the current lap began."""
+    status_ms: int | None = None
+    """When the status last said that the line was crossed."""
     uncounted: list[Lap] = field(default_factory=list)
     """Lap times shown that the counter has not counted yet."""
     pending: Pending = field(default_factory=Pending)

@@ -83,6 +83,7 @@ def status(row: Row, code: str, at_ms: int) -> None:
         row.out_lap = False
     elif code in ("sr", "su", "sd"):
         row.out_lap = False
+        row.status_ms = at_ms
 
 
 def laps_since_stop(row: Row) -> int | None:

@@ -377,6 +377,7 @@ class Session:
         stint_s = hours_minutes_s(text)
         if row.in_pit and stint_s is not None and self.cell(row, "sta")[0].strip() != "si":
             pits.leave(row, at_ms)
+            self.crossings.pit_exit(row, at_ms)
         if stint_s is not None and row.stint_since_ms is None:
             row.stint_since_ms = at_ms - stint_s * 1000
         row.stint_s = stint_s
