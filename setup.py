@@ -40,11 +40,13 @@ setup(
         "google-api-python-client>=2.150",
         "lzstring>=1.0.4",
         "platformdirs>=4.2",
+        "tqdm>=4.66",
         "treq>=24.9",
     ],
     extras_require={
         # Needs an environment of its own: see docs/adr/0006-router-environment.md.
         "router": ["crossbar>=26.1"],
+        "parquet": ["pyarrow>=17"],
         "test": ["pytest>=8.3", "hypothesis>=6.120"],
         "dev": [
             "pytest>=8.3",
@@ -54,7 +56,9 @@ setup(
             "ruff>=0.17",
             "mypy>=2.4",
             "types-simplejson>=3.19",
-            "import-linter>=2.1",
+            # 2.16 reads every attribute of a class, and falls over one that zope.interface adds.
+            "import-linter>=2.1,<2.16",
+            "dictdiffer>=0.9",
             "playwright>=1.50",
             "nox>=2025.2",
             "pre-commit>=4.0",
