@@ -226,6 +226,22 @@ class TestFeeds(WithService):
         assert [["7", 2]] == states[-1]["cars"]
 
 
+class TestBadPlugins(WithService):
+    async def test_a_plugin_that_breaks_while_it_is_built_or_started_ends_it_with_two(
+        self,
+    ) -> None:
+        for option, what in (
+            ("--in-init", "its Service cannot be built"),
+            ("--in-start", "it cannot be started"),
+        ):
+            process = ServiceProcess("breaking", option, "--dump", "dump", folder=self.folder)
+            self.addCleanup(process.kill)
+
+            assert 2 == await process.ends()
+            line = await process.says(f"- {what}: ZeroDivisionError")
+            assert "breaking.py" in line
+
+
 class TestFiles(WithService):
     async def test_a_full_disk_for_the_state_is_told_and_the_service_goes_on(self) -> None:
         _, url = self.feed('{"7": 1}')

@@ -20,7 +20,8 @@ from livetiming.recording import RecordingError
 from livetiming.runtime import reactor as runtime_reactor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Gate, spawn
-from livetiming.service import saved
+from livetiming.runtime.threads import run_in_thread
+from livetiming.service import saved, upnp
 from livetiming.service.base import BaseService
 from livetiming.service.dump import DumpOutlet, open_dump
 from livetiming.service.errors import OK, NotConfigured, PluginError
@@ -92,7 +93,7 @@ class Application:
         plugin = self._command.plugin
         with installed(self._host()):
             service = self._build(plugin)
-            service.start()
+            self._start(service, plugin)
         if not self._was_run:
             raise PluginError(
                 f"plugin {plugin.name} - expected its start() to end with super().start()"
@@ -105,12 +106,17 @@ class Application:
         except NotConfigured:
             raise
         except Exception as error:
-            _log.failure("plugin {name} - its Service cannot be built", name=plugin.name)
-            where = location(plugin.name) or Path()
-            raise PluginError(
-                f"plugin {plugin.name} ({where}) - its Service cannot be built: "
-                f"{place_of(error, where)}"
-            ) from error
+            raise _unusable(plugin, "its Service cannot be built", error) from error
+
+    def _start(self, service: BaseService, plugin: Plugin) -> None:
+        try:
+            service.start()
+        except NotConfigured:
+            raise
+        except Exception as error:
+            if self._was_run:
+                raise
+            raise _unusable(plugin, "it cannot be started", error) from error
 
     # ---- what surrounds the service ------------------------------------------------------------
 
@@ -243,6 +249,20 @@ class Application:
         self._stderr.write(line + "\n")
         self._stderr.flush()
         _log.info("Session ready for service {uuid}", uuid=service.uuid)
+        if self._args.upnp or self._settings.use_upnp:
+            spawn(self._forward(port.getHost().port, shutdown), name="UPnP")
+
+    async def _forward(self, port: int, shutdown: Shutdown) -> None:
+        """Have the household's router forward *port*; the service goes on without, too."""
+        try:
+            address = upnp.own_address(self._args.bind)
+            gateway = await run_in_thread(upnp.find_gateway)
+            forwarding = await run_in_thread(upnp.forward, gateway, port, address)
+        except upnp.NoForwarding as error:
+            _log.warn("{error}", error=error)
+            return
+        shutdown.on_close(lambda: run_in_thread(forwarding.end), name="the forwarded port")
+        _log.info("port {port} of the internet is forwarded here", port=forwarding.external_port)
 
     def _dump(self, shutdown: Shutdown, outlets: list[Outlet]) -> None:
         path = self._target.dump
@@ -303,3 +323,10 @@ class Application:
         if self._capture is not None:
             monotonic = self._clock.seconds
         return Clocks(self._clock.seconds, monotonic)
+
+
+def _unusable(plugin: Plugin, what: str, error: Exception) -> PluginError:
+    """Log *error* with its traceback; return it in one line."""
+    _log.failure("plugin {name} - {what}", name=plugin.name, what=what)
+    where = location(plugin.name) or Path()
+    return PluginError(f"plugin {plugin.name} ({where}) - {what}: {place_of(error, where)}")
