@@ -91,14 +91,16 @@ def folder(extra: dict[str, Any]) -> Path:
 
 
 class Page(Resource):
-    """The page at ``/``; an address that names no file is a view of the page."""
+    """The page at ``/``; an address that names no file is a view of it. No folder, no page."""
 
     def __init__(self, extra: dict[str, Any]) -> None:
         super().__init__()
-        self._folder = folder(extra)
+        self._folder = folder(extra) if extra.get("directory") else None
 
     def getChild(self, path: bytes, request: Request) -> IResource:
         """Find the file, or the page itself for an address like ``/s/<uuid>``."""
+        if self._folder is None:
+            return Missing("this router serves no page; its WebSocket is at /ws\n")
         if not (self._folder / "index.html").is_file():
             return Missing(
                 f"the page is not built: no index.html in {self._folder.name}/\n", code=503

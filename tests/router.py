@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -76,7 +76,7 @@ class Router:
         assert self._process is not None
         return self._process.pid
 
-    def start(self, *, change_config: dict[str, object] | None = None) -> None:
+    def start(self, *, change_config: Mapping[str, object] | None = None) -> None:
         """Start it and return when it listens."""
         config = routing.prepare(self.plan, routing.find_config_dir())
         if change_config:
@@ -129,7 +129,7 @@ class Router:
         self.start()
 
 
-def _change(config: Path, changes: dict[str, object]) -> None:
+def _change(config: Path, changes: Mapping[str, object]) -> None:
     """Write *changes* (a path of keys joined by ``/`` → value) into a configuration."""
     import json
 

@@ -51,7 +51,7 @@ class Viewer:
     def join(self) -> None:
         """Join as anybody."""
         self.upgrade()
-        roles = {"subscriber": {}, "caller": {}}
+        roles: dict[str, dict[str, str]] = {"subscriber": {}, "caller": {}}
         self.send([1, "timing", {"roles": roles, "authmethods": ["anonymous"]}])
         assert self.receive()[0] == 2
 

@@ -69,6 +69,7 @@ class Child:
         self._on_end = on_end
         self._logfile = RotatingLog(order.log_path)
         self._process: Any = None
+        self._leader: int | None = None
         self._again: Timer | None = None
         self._failures = 0
         self._started_s = 0.0
@@ -102,6 +103,7 @@ class Child:
             env=dict(self.order.environment),
             path=str(where) if where is not None else None,
         )
+        self._leader = self.pid
         _log.info("{name} started (pid {pid})", name=self.order.name, pid=self.pid)
         if self.order.ready_line is None:
             self.ready.open()
@@ -119,6 +121,8 @@ class Child:
     def ended(self, code: int) -> None:
         """Decide what follows its end."""
         process, self._process = self._process, None
+        if process is not None:
+            self._kill_family(self._leader)
         _log.info("{name} ended (exit code {code})", name=self.order.name, code=code)
         if process is None or self._stopping:
             self._gone.open()
@@ -152,13 +156,11 @@ class Child:
         if self._process is None:
             self._logfile.close()
             return
-        pid = self._process.pid
         self._signal("TERM")
-        killing = self._reactor.callLater(STOP_LIMIT_S, self._kill_family, pid)
+        killing = self._reactor.callLater(STOP_LIMIT_S, self._kill_family, self._leader)
         await self._gone.wait()
         if killing.active():
             killing.cancel()
-        self._kill_family(pid)
         self._logfile.close()
 
     def _signal(self, name: str) -> None:

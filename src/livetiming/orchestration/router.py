@@ -115,10 +115,8 @@ def adapt(config: dict[str, Any], plan: RouterPlan) -> dict[str, Any]:
     transports = {transport["id"]: transport for transport in worker["transports"]}
     web = transports["web"]
     web["endpoint"].update({"port": plan.port, "interface": plan.interface})
-    if plan.page_dir is None:
-        web["paths"]["/"] = {"type": "json", "value": {"livetiming": "router", "websocket": "/ws"}}
-    else:
-        web["paths"]["/"]["extra"]["directory"] = str(plan.page_dir)
+    page = str(plan.page_dir) if plan.page_dir is not None else None
+    web["paths"]["/"]["extra"]["directory"] = page
     web["paths"]["recordings"]["extra"]["directory"] = str(plan.recordings_dir)
     if plan.local_port is None:
         transports["local"]["endpoint"] = {"type": "unix", "path": str(plan.socket_path)}
