@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 HEAD = """# Commands
 
 Each command explains itself with `--help`; `tools/write_commands.py` writes this page from that.
-Exit status: 0 done, 1 failed, 2 the command line or the configuration is wrong, 3 refused by the router.
+Exit status: 0 done, 1 failed, 2 wrong command line or configuration, 3 refused by the router.
 What a command needs from the environment is in [Configuration](configuration.md).
 """
 MORE = {"livetiming-service": [["apex_kart"]]}
