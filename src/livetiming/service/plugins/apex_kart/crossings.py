@@ -120,15 +120,10 @@ class Crossings:
             if fresh and pending.step > 0 and not pending.repaint:
                 self._complete_counted(row, at_ms)
                 return
-        elif fresh and pending.star_at_ms is not None and not self._is_repaint(row, at_ms):
+        elif fresh and pending.star_at_ms is not None and not pending.repaint:
             self._complete(row, pending.llp_ms, at_ms)
             return
         self.open[row.row_id] = row
-
-    def _is_repaint(self, row: Row, at_ms: int) -> bool:
-        if not row.pending.repaint or row.crossed_ms is None:
-            return False
-        return not self._repeats(row, at_ms, COARSE_MS)
 
     def _repeats(self, row: Row, at_ms: int, within_ms: int) -> bool:
         last = row.last_lap
@@ -226,13 +221,17 @@ class Crossings:
         star = pending.star_at_ms
         if pending.step:
             self._settle_step(row, at_ms)
-        elif star is not None and pending.llp_at_ms is None:
+        elif star is not None and (pending.llp_at_ms is None or self._painted(row)):
             if at_ms - star > AFTER_MS:
                 self._settle_line(row, star)
         elif pending.llp_at_ms is not None and at_ms - pending.llp_at_ms > BEFORE_MS:
             self._settle_time(row, pending.llp_at_ms)
         if pending.idle:
             self.open.pop(row.row_id, None)
+
+    def _painted(self, row: Row) -> bool:
+        """The time that waits is only the old one written again, or repeated by a new lap."""
+        return row.pending.repaint and not self.counted
 
     def _settle_step(self, row: Row, at_ms: int) -> None:
         """The counter stepped and no lap time came."""
@@ -256,13 +255,14 @@ class Crossings:
     def _settle_line(self, row: Row, star_ms: int) -> None:
         """A finish line event came and no lap time."""
         last = row.last_lap
-        estimate = row.pending.estimate
-        row.pending.star_at_ms = None
+        again = row.pending.llp_at_ms is not None
+        estimate = row.pending.estimate or again
+        row.pending.star_at_ms = row.pending.llp_at_ms = None
         if last is None and not estimate:
             row.crossed_ms = star_ms
         if self.counted or last is None or not estimate:
             return
-        if self._repeats(row, star_ms, SAME_LAP_MS):
+        if self._repeats(row, star_ms, COARSE_MS if again else SAME_LAP_MS):
             self._complete(row, last.time_ms, star_ms)
 
     def _settle_time(self, row: Row, llp_ms: int) -> None:

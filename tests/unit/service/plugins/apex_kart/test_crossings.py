@@ -279,3 +279,23 @@ def test_a_pit_exit_shows_in_the_on_track_clock_where_nothing_else_tells() -> No
 
     assert [61_000, 60_500] == track.times("11")
     assert not track.race.session.known["11"].in_pit
+
+
+def test_a_repaint_before_an_event_that_precedes_its_cells_is_not_its_time() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000", "tb")
+    track.say(121.0, track.cell("11", "llp", "ti", "1:01.000"))
+    track.say(123.0, "r11|*|61000|")
+    track.say(123.2, track.cell("11", "llp", "tn", "1:01.200"))
+    track.say(130, "\n")
+
+    assert [61_000, 61_200] == track.times("11")
+
+
+def test_a_repeated_time_with_a_lower_mark_is_a_lap() -> None:
+    track = started(UNCOUNTED)
+    track.lap(62, "11", "1:01.000", "ti")
+    track.lap(123, "11", "1:01.000", "tn")
+    track.say(130, "\n")
+
+    assert [61_000, 61_000] == track.times("11")
