@@ -74,6 +74,9 @@ setup(
             "livetiming-service=livetiming.cli.service:main",
             "livetiming-plugins=livetiming.cli.plugins:main",
             "livetiming-directory=livetiming.cli.directory:main",
+            "livetiming-dvr=livetiming.cli.dvr:main",
+            "livetiming-recordings=livetiming.cli.recordings:main",
+            "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

@@ -96,9 +96,7 @@ def test_a_component_corrects_a_manifest_everywhere(shelf: Shelf) -> None:
     (shelf.folder / "a.json").write_text('{"service": {"name": "Alpha"}, "lap": {}}')
     entry = shelf.ask(topics.RECORDINGS_MANIFEST, "a")
 
-    shelf.ask(
-        topics.UPDATE_RECORDING_MANIFEST, {**entry, "description": "Finals"}, role="services"
-    )
+    shelf.ask(topics.UPDATE_RECORDING_MANIFEST, {**entry, "description": "Finals"}, role="services")
 
     assert "Finals" == shelf.ask(topics.RECORDINGS_MANIFEST, "a")["description"]
     with open_recording(shelf.folder / "a.zip") as recording:
@@ -141,9 +139,7 @@ def test_a_file_name_from_outside_is_never_followed(shelf: Shelf, tmp_path: Path
 
     shelf.ask(topics.UPDATE_RECORDING_MANIFEST, change, role="services")
     with pytest.raises(CallFailed) as refused:
-        shelf.ask(
-            topics.UPDATE_RECORDING_MANIFEST, {**change, "uuid": "outside"}, role="services"
-        )
+        shelf.ask(topics.UPDATE_RECORDING_MANIFEST, {**change, "uuid": "outside"}, role="services")
 
     assert "livetiming.error.no_such_recording" == refused.value.uri
     assert before == outside.read_bytes()
