@@ -8,6 +8,7 @@ from livetiming.network.websocket import FeedAddress, FeedUnavailable
 from livetiming.service.base import BaseService
 from livetiming.service.due import DuePublisher
 from livetiming.service.errors import NotConfigured
+from livetiming.service.frame import REFRESH_S
 
 if TYPE_CHECKING:
     from livetiming.service.host import Connection
@@ -34,6 +35,7 @@ class FeedService(DuePublisher, BaseService):
 
     _connection: Connection | None = None
     _raw_log: RawLog | None = None
+    _refreshed_s = 0.0
 
     async def feed_address(self) -> FeedAddress:
         """Return where the feed is; asked before every dial.
@@ -70,8 +72,10 @@ class FeedService(DuePublisher, BaseService):
         stale_at_s = health.stale_at_s()
         health.heard(now_s, FEED)
         self._guarded("on_feed_message", text)
-        if stale_at_s is not None and now_s >= stale_at_s:
-            health.on_change()  # it was stale, and is not any more
+        was_stale = stale_at_s is not None and now_s >= stale_at_s
+        if was_stale or now_s - self._refreshed_s >= REFRESH_S:
+            self._refreshed_s = now_s
+            health.on_change()
 
     def feed_closed(self, reason: str) -> None:
         """The connection is lost."""

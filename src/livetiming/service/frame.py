@@ -15,6 +15,9 @@ from livetiming.racing.parse import BadState
 FEED = "feed"
 """Key of the feed's health in ``session``."""
 
+REFRESH_S = 10.0
+"""A feed that says nothing new has the time of its last message published this often [s]."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
@@ -85,13 +88,15 @@ def with_feed(shown: Shown, feed: dict[str, Any]) -> Shown:
 def same(before: RaceState, after: RaceState) -> bool:
     """Whether a viewer would see no difference.
 
-    The time of the feed's last message alone is none: it goes out with the next change.
+    The time of the feed's last message alone is none before it is :data:`REFRESH_S` old: it
+    goes out with the next change.
     """
     return (
         before.cars == after.cars
         and before.messages == after.messages
         and before.highlight == after.highlight
         and _without_time(before.session) == _without_time(after.session)
+        and _last_ms(after.session) - _last_ms(before.session) < REFRESH_S * 1000
     )
 
 
@@ -100,6 +105,12 @@ def _without_time(session: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(feed, dict):
         return session
     return {**session, FEED: feed.get("status")}
+
+
+def _last_ms(session: dict[str, Any]) -> int:
+    feed = session.get(FEED)
+    last_ms = feed.get("lastMessage") if isinstance(feed, dict) else None
+    return last_ms if isinstance(last_ms, int) else 0
 
 
 def _recolumned(shown: Shown, columns: ColumnSpec) -> RaceState:

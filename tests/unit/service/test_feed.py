@@ -98,3 +98,18 @@ def test_outside_a_runtime_mistakes_are_not_hidden() -> None:
 
     with pytest.raises(ValueError, match="bad"):
         service.feed_said("bad")
+
+
+def test_a_feed_that_says_nothing_new_is_still_seen_to_live() -> None:
+    class Quiet(Fed):
+        def on_feed_message(self, text: str) -> None:
+            """Keep-alives change nothing."""
+
+    with ServiceHarness(Quiet) as race:
+        for _ in range(60):
+            race.feed.say("")
+            race.advance(1)
+
+        last_ms = race.state["session"]["feed"]["lastMessage"]
+        assert race.clock.seconds() - last_ms / 1000 < 12
+        assert 4 <= len(race.deltas) <= 8
