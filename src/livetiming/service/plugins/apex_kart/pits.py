@@ -40,6 +40,8 @@ def late(row: Row, at_ms: int, *, clock_s: int) -> None:
     since = at_ms - clock_s * 1000
     if not _has_run(row) or (last is not None and (last.out_ms or at_ms) > since):
         return
+    if row.lap_had_out:  # the clock of the stop this lap holds, still on the screen
+        return
     stop = Stop(len(row.stops) + 1, since, row.driven, at_ms, at_ms - since, row.driver, row.driver)
     row.stops.append(stop)
     row.lap_had_in = row.lap_had_out = True

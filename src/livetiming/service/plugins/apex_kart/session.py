@@ -424,6 +424,8 @@ class Session:
     def _lap_done(self, row: Row, lap: Lap) -> None:
         if self._flag_only and row.finish_ms is None:
             row.finish_ms, row.finished = lap.at_ms, True
+        if not lap.pit_exit:
+            row.out_lap = False
         lap.driver = row.driver
         lap.pit_in, lap.pit_out = row.lap_had_in, row.lap_had_out
         row.lap_had_in, row.lap_had_out = row.in_pit and not lap.pit_in, False
