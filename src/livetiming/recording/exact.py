@@ -19,17 +19,17 @@ from livetiming.protocol.delta import BadDelta, State
 from livetiming.recording.archive import Archive
 from livetiming.recording.errors import DamagedRecording
 from livetiming.recording.fold import PARTS, Fold
-from livetiming.recording.format import Manifest, delta_line, dumps, key_line, loads
+from livetiming.recording.format import EXACT_PREFIX, Manifest, delta_line, dumps, key_line, loads
 from livetiming.recording.timeline import Event
 
 PART_BYTES = 8 * 1024 * 1024
-_NAME = re.compile(r"exact-\d{6}\.ndjson")
+_NAME = re.compile(EXACT_PREFIX + r"\d{6}\.ndjson")
 _LINE = re.compile(rb'\{"t":(-?\d{1,15}),"([vdkx])":')
 
 
 def part_name(number: int) -> str:
     """Return the name of a part."""
-    return f"exact-{number:06d}.ndjson"
+    return f"{EXACT_PREFIX}{number:06d}.ndjson"
 
 
 @dataclass(slots=True)

@@ -23,8 +23,8 @@ JOURNAL_MARK = "livetiming-journal"
 
 MANIFEST_NAME = "manifest.json"
 INDEX_NAME = "index.json"
-EXACT_NAME = "exact.ndjson"
-"""Entry of a version 1 file of ours with the exact times, and what its seconds cannot hold."""
+EXACT_PREFIX = "exact-"
+"""Entries of a version 1 file of ours with exact times, and what its seconds cannot hold."""
 
 JOURNAL_SUFFIX = ".journal"
 

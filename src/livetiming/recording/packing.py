@@ -7,9 +7,7 @@ from pathlib import Path
 
 from livetiming.recording.encoder import FrameEncoder
 from livetiming.recording.errors import RecordingError
-from livetiming.recording.format import Manifest
 from livetiming.recording.reader import ChunkedRecording, JournalRecording, Recording, V2Recording
-from livetiming.recording.timeline import Event
 from livetiming.recording.v2 import write_v2
 
 Progress = Callable[[int], None]
@@ -40,8 +38,6 @@ def pack(
     Raises:
         RecordingError: there is no room.
     """
-    if not recording.frame_count:
-        return None
     return write_v2(
         target,
         _good_chunks(recording, progress),
@@ -89,23 +85,14 @@ def _is_finished(journal: JournalRecording, target: Path) -> bool:
         return False
 
 
-def encoded(
-    recording: Recording, *, from_ms: int = 0, to_ms: int | None = None, shift_ms: int = 0
-) -> Iterator[list[bytes]]:
-    """Give the frames of any recording as the chunks of a version 2 file.
-
-    Args:
-        recording: what to take them from.
-        from_ms: first time since its start [ms].
-        to_ms: time at which to stop [ms].
-        shift_ms: added to each time.
-    """
+def encoded(recording: Recording) -> Iterator[list[bytes]]:
+    """Give the frames of any recording as the chunks of a version 2 file."""
     encoder = FrameEncoder()
     lines: list[bytes] = []
-    base_ms = recording.start_ms + shift_ms
-    for frame in recording.frames(from_ms, to_ms):
+    start_ms = recording.start_ms
+    for frame in recording.frames():
         encoder.set_columns(recording.manifest_at(frame.at_ms).get("colSpec") or [])
-        line, is_key = encoder.encode(frame.state, base_ms + frame.at_ms)
+        line, is_key = encoder.encode(frame.state, start_ms + frame.at_ms)
         if is_key and lines:
             yield lines
             lines = []
@@ -114,14 +101,7 @@ def encoded(
         yield lines
 
 
-def save_v2(
-    recording: Recording,
-    target: Path,
-    *,
-    manifest: Manifest | None = None,
-    events: list[Event] | None = None,
-    progress: Progress = no_progress,
-) -> Path | None:
+def save_v2(recording: Recording, target: Path, *, progress: Progress = no_progress) -> Path | None:
     """Write any recording as a version 2 file.
 
     Returns:
@@ -130,13 +110,11 @@ def save_v2(
     Raises:
         RecordingError: there is no room.
     """
-    if not recording.frame_count:
-        return None
     return write_v2(
         target,
         told(encoded(recording), progress),
-        manifest=recording.manifest if manifest is None else manifest,
-        events=recording.events if events is None else events,
+        manifest=recording.manifest,
+        events=recording.events,
         manifests=recording.manifests,
     )
 

@@ -40,6 +40,10 @@ class SealedZip:
                 moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second
             )  # fmt: skip
 
+    def date_as(self, entry: zipfile.ZipInfo) -> None:
+        """Give the entries to come the date of *entry*, which may be all that tells the start."""
+        self._date = entry.date_time
+
     def add(self, name: str, data: bytes) -> zipfile.ZipInfo:
         """Add an entry.
 

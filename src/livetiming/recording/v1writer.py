@@ -34,8 +34,6 @@ def write_v1(
     Raises:
         RecordingError: there is no room.
     """
-    if not recording.frame_count:
-        return None
     start_ms = recording.start_ms
     with sealed_zip(path) as archive:
         archive.date_entries(start_ms)
@@ -45,6 +43,9 @@ def write_v1(
             writer.add(frame)
             progress(1)
         writer.flush()
+        if not exact.lines:
+            archive.abandon()
+            return None
         archive.add(MANIFEST_NAME, dumps(v1_manifest(recording.manifest, start_ms)))
         parts = exact.parts(recording.events, recording.manifests, start_ms)
         for number, part in enumerate(parts):

@@ -35,7 +35,7 @@ def write_v2(
     manifest: Manifest,
     events: list[Event],
     manifests: list[tuple[int, Manifest]],
-) -> Path:
+) -> Path | None:
     """Write a finished recording.
 
     Args:
@@ -45,6 +45,9 @@ def write_v2(
         events: what happened to the recording.
         manifests: Unix time [ms] and manifest, for each time that it changed.
 
+    Returns:
+        *path*, or ``None`` if there is no frame, and so no file.
+
     Raises:
         RecordingError: there is no room.
     """
@@ -52,6 +55,9 @@ def write_v2(
     with sealed_zip(path) as archive:
         for lines in chunks:
             _add_chunk(archive, index, lines)
+        if not index.chunks:
+            archive.abandon()
+            return None
         about = archive.add(MANIFEST_NAME, dumps(finished_manifest(manifest, index)))
         content = archive.add(INDEX_NAME, dumps(index_json(index, events, manifests)))
         return archive.finish(Seal(LATEST, _where(content), _where(about)))
