@@ -7,8 +7,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from twisted.internet.task import Clock
 from twisted.logger import LogEvent, globalLogPublisher
+
+# Machines are shared, so no example has a time limit. CI looks at the same examples every time;
+# people look at new ones.
+settings.register_profile("people", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 KEPT = {"LIVETIMING_FEEDS", "LIVETIMING_REQUIRE_ALL", "LIVETIMING_CROSSBAR", "LIVETIMING_CHROMIUM"}
 
