@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,10 @@ from livetiming.testing.apex import Scenario, Simulation
 LATE_MS = 5_000
 """A torn crossing is complete some seconds after the line."""
 STOP_MS = 5_000
+MINUTE_MS = 60_000
+
+Standing = tuple[str, int]
+"""Row id and laps."""
 
 
 @dataclass
@@ -41,18 +46,63 @@ def watch(scenario: Scenario) -> Verdict:
     """Simulate a race, let the race logic see it, and compare."""
     simulation, race = Simulation(scenario), Race()
     start_ms = scenario.start_epoch_ms
-    orders: dict[int, list[str]] = {}
-    next_ms = 60_000
+    seen: list[tuple[int, list[Standing]]] = []
     for frame in simulation.frames():
-        while frame.at_ms > next_ms + 4_000:
-            orders[next_ms] = []
-            next_ms += 60_000
+        while frame.at_ms > MINUTE_MS * (len(seen) + 1):
+            seen.append((MINUTE_MS * (len(seen) + 1), _standings(race)))
         if frame.kind == "frame":
             race.feed(frame.text, start_ms + frame.at_ms)
     race.feed("\n", start_ms + simulation.now_ms + 10_000)
     verdict = Verdict(scenario, simulation.document(), race)
     _compare(verdict)
+    for at_ms, standings in seen:
+        _compare_order(verdict, at_ms, standings)
     return verdict
+
+
+def _standings(race: Race) -> list[Standing]:
+    return [(row.row_id, row.official) for row in race.session.ranking()]
+
+
+def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> None:
+    """What is shown must be what was true a moment ago: crossings are torn over frames."""
+    ends_ms = max(entry["at_ms"] for entry in verdict.truth["classification"])
+    if at_ms > ends_ms or hidden(verdict.truth, at_ms, after_ms=LATE_MS):
+        return
+    wide = "crossing_split" in verdict.scenario.troubles
+    lags = range(0, LATE_MS if wide else 800, 100)
+    rows = {row_id for row_id, _ in standings}
+    scenario = verdict.scenario
+    # The counter of a timed session leaves the out-lap out until the next lap.
+    counted = scenario.lap_counter and scenario.kind != "qualifying"
+    counted = counted and "no_tlp" not in scenario.troubles
+    verdict.minutes_compared += 1
+    for lag_ms in lags:
+        really = [item for item in _order_at(verdict.truth, at_ms - lag_ms) if item[0] in rows]
+        if really == standings:
+            return
+        if not counted and [row for row, _ in really] == [row for row, _ in standings]:
+            return
+    verdict.order.append(f"at {at_ms}: {standings[:6]}")
+
+
+def _order_at(truth: dict[str, Any], at_ms: int) -> list[Standing]:
+    """The classification at any time, from laps and corrections alone."""
+    keyed = []
+    for index, car in enumerate(truth["cars"]):
+        done = bisect_right(car["laps"], at_ms, key=_time)
+        last_ms = car["laps"][done - 1]["at_ms"] if done else 0
+        count = done + sum(c["laps"] for c in car["corrections"] if c["at_ms"] <= at_ms)
+        if truth["scenario"]["kind"] == "qualifying":
+            times = [lap["time_ms"] for lap in car["laps"][:done] if lap["kind"] == "lap"]
+            keyed.append((min(times, default=10**9), 0, index, str(car["row_id"]), count))
+        else:
+            keyed.append((-count, last_ms, index, str(car["row_id"]), count))
+    return [(row_id, count) for *_, row_id, count in sorted(keyed)]
+
+
+def _time(lap: dict[str, Any]) -> int:
+    return int(lap["at_ms"])
 
 
 def known_rows(race: Race) -> dict[str, Row]:
@@ -93,7 +143,7 @@ def _compare_laps(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int
              if _same(truth, lap, seen[index])), None,
         )  # fmt: skip
         if match is None:
-            if not hidden(truth, lap["at_ms"]):
+            if not hidden(truth, lap["at_ms"]) and not _untold(verdict, car, lap):
                 verdict.missing.append(f"{car['row_id']}: {_lap(lap)}")
             continue
         for time_ms, at_ms, _ in seen[position:match]:
@@ -103,6 +153,14 @@ def _compare_laps(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int
         position = match + 1
     for time_ms, at_ms, _ in seen[position:]:
         verdict.phantom.append(f"{car['row_id']}: {time_ms} at {at_ms}")
+
+
+def _untold(verdict: Verdict, car: dict[str, Any], lap: dict[str, Any]) -> bool:
+    """Whether the feed cannot tell: a last lap has an event without estimate, like any redraw, and
+    when it takes exactly as long as the one before, its time is not sent again either."""
+    last_two = [other["time_ms"] for other in car["laps"][-2:]]
+    silent = lap is car["laps"][-1] and last_two == [lap["time_ms"]] * 2
+    return silent and "no_sta" in verdict.scenario.troubles
 
 
 def _same(truth: dict[str, Any], lap: dict[str, Any], seen: tuple[int, int | None, Lap]) -> bool:
@@ -138,7 +196,10 @@ def _compare_stops(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: in
         out_ms = found.out_ms and found.out_ms - start_ms
         if stop["out_ms"] and not _out_told(verdict, car, stop, out_ms):
             verdict.stops.append(f"{car['row_id']}: out at {out_ms}, really {stop}")
+    entries = [stop["in_ms"] for stop in car["stops"]]
     for at_ms in seen:
+        if any(abs(at_ms - entry) <= STOP_MS for entry in entries):
+            continue
         if not hidden(verdict.truth, at_ms, 300_000, 300_000):
             verdict.stops.append(f"{car['row_id']}: phantom stop at {at_ms}")
 
@@ -153,7 +214,9 @@ def _out_told(
     latest_ms = really_ms
     if verdict.scenario.troubles >= {"no_pit_out", "no_sta"}:
         after = (lap["at_ms"] for lap in car["laps"] if lap["at_ms"] > really_ms)
-        latest_ms = next(after, out_ms)
+        latest_ms = next((at for at in after if not hidden(verdict.truth, at)), out_ms)
+        holes = verdict.truth["hidden"]
+        latest_ms = max([latest_ms, *(h["to_ms"] for h in holes if h["from_ms"] < latest_ms)])
     return bool(really_ms - STOP_MS <= out_ms <= latest_ms + STOP_MS)
 
 

@@ -30,6 +30,11 @@ class Socket(StringTransport):
     protocol: Any = None
 
 
+def _socket() -> Any:
+    make: Any = Socket
+    return make()
+
+
 def serve(chaos: Chaos | None = None, *troubles: str) -> tuple[Any, ApexServer]:
     reactor = MemoryReactorClock()
     simulation = Simulation(QUICK.having(troubles=frozenset(troubles)))
@@ -39,10 +44,10 @@ def serve(chaos: Chaos | None = None, *troubles: str) -> tuple[Any, ApexServer]:
     return reactor, server
 
 
-def connect(reactor: Any, request: bytes = UPGRADE) -> Socket:
+def connect(reactor: Any, request: bytes = UPGRADE) -> Any:
     factory = reactor.tcpServers[-1][1]
     protocol = factory.buildProtocol(None)
-    transport = Socket()
+    transport: Any = _socket()
     transport.protocol = protocol
     protocol.makeConnection(transport)
     protocol.dataReceived(request)

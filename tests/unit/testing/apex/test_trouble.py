@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -112,13 +113,13 @@ def test_the_clock_freezes_and_is_moved() -> None:
     shown = re.findall(r"dyn1\|countdown\|(\d+)", with_trouble("clock"))
     values = [int(text) for text in shown]
 
-    assert any(a == b for a, b in zip(values, values[1:], strict=False))
-    assert any(a < b for a, b in zip(values, values[1:], strict=False))
+    assert any(a == b for a, b in pairwise(values))
+    assert any(a < b for a, b in pairwise(values))
 
 
 def test_crossings_are_torn_wide() -> None:
     frames, _ = run(LONG.having(troubles=frozenset(["crossing_split"])))
-    pairs = zip(frames, frames[1:], strict=False)
+    pairs = pairwise(frames)
     waits = [b.at_ms - a.at_ms for a, b in pairs if re.search(r"c1\|s[rud]\|\n$", a.text)]
 
     assert sum(wait >= 400 for wait in waits) > 20
