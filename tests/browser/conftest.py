@@ -1,4 +1,4 @@
-"""A whole network in front of a real browser: router, directory, a simulated race and its service."""
+"""A whole network in front of a real browser: router, directory, simulated race, service."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-def _site(work_dir: Path, page_dir: Path, **options: Any) -> Site:
+def new_site(work_dir: Path, page_dir: Path, **options: Any) -> Site:
+    """Make a network that is not started yet."""
     router = Router(work_dir)
     router.plan = dataclasses.replace(router.plan, page_dir=page_dir)
     return Site(router, work_dir, **options)
@@ -72,7 +73,7 @@ def _site(work_dir: Path, page_dir: Path, **options: Any) -> Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, page_dir: Path) -> Iterator[Site]:
     """A running network shared by the tests; leave it as you found it."""
-    running = _site(tmp_path_factory.mktemp("site"), page_dir)
+    running = new_site(tmp_path_factory.mktemp("site"), page_dir)
     try:
         running.start()
         yield running
@@ -83,7 +84,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, page_dir: Path) -> Iterator[S
 @pytest.fixture
 def own_site(tmp_path_factory: pytest.TempPathFactory, page_dir: Path) -> Iterator[Site]:
     """A running network of the test's own, to break."""
-    running = _site(tmp_path_factory.mktemp("own-site"), page_dir)
+    running = new_site(tmp_path_factory.mktemp("own-site"), page_dir)
     try:
         running.start()
         yield running
@@ -122,7 +123,9 @@ def viewer(browser: Any) -> Iterator[Callable[..., Any]]:
     """Make a tab, as ``viewer(width=…, height=…, color_scheme=…)``; no tab may report a problem."""
     viewers: list[Viewer] = []
 
-    def open_tab(*, width: int = 1440, height: int = 900, problems: bool = False, **more: Any) -> Any:
+    def open_tab(
+        *, width: int = 1440, height: int = 900, problems: bool = False, **more: Any
+    ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(WATCH_POLICY)

@@ -119,14 +119,22 @@ class Site:
     def start_feed(self) -> None:
         """Start a race that is an hour old."""
         self.feed = self._run(
-            "livetiming.cli.apex_server", "simulate", *self._race, "--start-at", "1:00:00", "--port", "0"
+            "livetiming.cli.apex_server",
+            "simulate",
+            *self._race,
+            "--start-at",
+            "1:00:00",
+            "--port",
+            "0",
         )
         self._feed_url = self.feed.line(r"feed (ws://\S+)")[1]
 
     def start_service(self) -> None:
         """Start the service of the race."""
         arguments = ("--url", self._feed_url, "--no-history", "--uuid", self.uuid, "-v")
-        self.service = self._run("livetiming.cli.service", "apex_kart", *arguments, "--no-write-state")
+        self.service = self._run(
+            "livetiming.cli.service", "apex_kart", *arguments, "--no-write-state"
+        )
 
     def stop(self) -> None:
         """End everything."""

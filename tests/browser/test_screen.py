@@ -215,7 +215,9 @@ def test_no_screen_is_scrolled_sideways(
     page = viewer(width=width, height=height)
     for address in (site.screen, site.url):
         page.goto(address)
-        page.locator("[data-testid=service-card], [data-testid=timing-table] tbody tr").first.wait_for()
+        page.locator(
+            "[data-testid=service-card], [data-testid=timing-table] tbody tr"
+        ).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -254,5 +256,5 @@ def test_only_what_the_policy_allows_is_loaded(site: Site, viewer: Callable[...,
     assert "default-src 'self'" in page.locator("meta[http-equiv]").get_attribute("content")
     assert page.evaluate("window.policyViolations") == []
     page.evaluate(INLINE_SCRIPT)
-    page.wait_for_function("window.policyViolations.length > 0")
+    page.wait_for_function("() => window.policyViolations.length > 0")
     assert page.evaluate("window.inlineScriptRan") is None

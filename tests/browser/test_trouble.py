@@ -22,9 +22,7 @@ def level(page: Any) -> Any:
     return page.get_by_test_id("screen").get_by_test_id("feed-status")
 
 
-def test_a_restarted_router_is_shown_and_mended(
-    own_site: Site, viewer: Callable[..., Any]
-) -> None:
+def test_a_restarted_router_is_shown_and_mended(own_site: Site, viewer: Callable[..., Any]) -> None:
     # A refused WebSocket is an error in the console, and nobody can prevent it.
     page = opened(own_site, viewer(problems=True))
     wait_for_updates(page, 3)
@@ -71,9 +69,7 @@ def test_a_service_that_hangs_is_marked_and_forgiven(
     wait_for_updates(page, 3)
 
 
-def test_a_service_started_again_is_followed_on(
-    own_site: Site, viewer: Callable[..., Any]
-) -> None:
+def test_a_service_started_again_is_followed_on(own_site: Site, viewer: Callable[..., Any]) -> None:
     page = opened(own_site, viewer())
     wait_for_updates(page, 3)
     own_site.service.stop()

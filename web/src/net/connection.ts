@@ -41,6 +41,14 @@ export function errorUri(error: unknown): string {
   return typeof uri === "string" ? uri : "";
 }
 
+/**
+ * Wampy 8.0 files a subscription under its topic and options, but looks for it under the topic alone when the
+ * router confirms its end, and throws. No topic is subscribed here with different options, so the topic will do.
+ */
+function forgetOptionsInKeys(client: Wampy): void {
+  Object.defineProperty(client, "_getSubscriptionKey", { value: (topic: string) => topic });
+}
+
 export class Connection {
   private state: ConnectionStatus = { kind: "connecting", attempt: 0 };
   private client: Wampy | null = null;
@@ -94,6 +102,7 @@ export class Connection {
       onClose: () => this.lost(client),
       onError: () => undefined,
     });
+    forgetOptionsInKeys(client);
     this.client = client;
     try {
       await within(client.connect(), CONNECT_TIMEOUT_MS, "connect");

@@ -68,6 +68,7 @@ export class ServiceSession {
   private requestTimer: ReturnType<typeof setTimeout> | undefined;
   private ticker: ReturnType<typeof setInterval> | undefined;
   private followsStates = false;
+  private leaveStates: (() => void) | null = null;
   private undo: (() => void)[] = [];
   private updates = 0;
   private ignored = 0;
@@ -103,6 +104,7 @@ export class ServiceSession {
     this.session = session;
     this.answering = null;
     this.followsStates = false;
+    this.leaveStates = null;
     clearTimeout(this.requestTimer);
     if (!session) {
       this.sync.disconnected();
@@ -116,15 +118,17 @@ export class ServiceSession {
     this.changed();
   }
 
-  private async follow(topic: string, retained: boolean): Promise<void> {
+  private async follow(topic: string, retained: boolean): Promise<(() => void) | null> {
     const { session } = this;
-    if (!session) return;
+    if (!session) return null;
     try {
       const undo = await session.subscribe(topic, (raw) => this.onEvent(session, raw), retained);
       if (this.session === session) this.undo.push(undo);
       else undo();
+      return undo;
     } catch {
       // A router that refuses this topic may still give states by the other ways.
+      return null;
     }
   }
 
@@ -141,21 +145,30 @@ export class ServiceSession {
         this.accept(state);
         this.heard();
       }
-      if (!state || state.seq === null) this.followStates();
+      if (!state || state.seq === null) void this.followStates();
+      else this.unfollowStates();
     } catch (error) {
       if (this.session !== session) return;
       if (errorUri(error) === NO_PROCEDURE || error instanceof TimeoutError) this.answering = false;
-      this.followStates();
+      void this.followStates();
       this.requestLater();
     }
     this.changed();
   }
 
-  /** Full states, compressed: all there is from services without deltas, and a second way to those with. */
-  private followStates(): void {
+  /** Full states, compressed: all there is from services without deltas, and what is left of one that is gone. */
+  private async followStates(): Promise<void> {
     if (this.followsStates) return;
     this.followsStates = true;
-    void this.follow(stateTopic(this.uuid), true);
+    const leave = await this.follow(stateTopic(this.uuid), true);
+    if (this.followsStates) this.leaveStates = leave;
+    else leave?.();
+  }
+
+  private unfollowStates(): void {
+    this.followsStates = false;
+    this.leaveStates?.();
+    this.leaveStates = null;
   }
 
   private requestLater(): void {

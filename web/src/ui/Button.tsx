@@ -5,7 +5,7 @@ import { Icon, type IconName } from "./Icon";
 interface Props {
   readonly icon: IconName;
   readonly label: string;
-  /** Shown beside the icon; the label is for the tooltip and for screen readers. */
+  /** Shown beside the icon; the label is for the tooltip and for screen readers, who hear both. */
   readonly children?: ReactNode;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
@@ -18,13 +18,13 @@ export function IconButton({ icon, label, children, pressed, expanded, className
     <button
       type="button"
       className={`icon-button ${className}`}
-      aria-label={label}
       title={label}
       aria-pressed={pressed}
       aria-expanded={expanded}
       onClick={onClick}
     >
       <Icon name={icon} />
+      <span className="sr-only">{label}</span>
       {children}
     </button>
   );

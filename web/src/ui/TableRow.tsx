@@ -22,6 +22,8 @@ interface Props {
 }
 
 const FLASH_MS = 1_400;
+/** A smooth fade would have the whole table painted at every frame; a few steps look the same and cost a tenth. */
+const FLASH_STEPS = "steps(6, jump-end)";
 
 /** Light the row up for each new lap. An animation by script, because one by class starts again when a row moves. */
 function useFlash(laps: number) {
@@ -31,7 +33,7 @@ function useFlash(laps: number) {
     if (shown.current === laps) return;
     shown.current = laps;
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    ref.current?.animate([{ backgroundColor: "var(--flash)", offset: 0 }], { duration: FLASH_MS, easing: "ease-out" });
+    ref.current?.animate([{ backgroundColor: "var(--flash)", offset: 0 }], { duration: FLASH_MS, easing: FLASH_STEPS });
   }, [laps]);
   return ref;
 }

@@ -178,6 +178,7 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
       data-testid="screen"
       data-updates={view.counters.updates}
       data-gaps={view.counters.gaps}
+      data-frames={view.counters.frames}
     >
       <Announcer view={view} verdict={verdict} />
       <SessionHeader view={view} verdict={verdict} onHelp={() => setOverlay("help")} onWall={toggleWall} />
