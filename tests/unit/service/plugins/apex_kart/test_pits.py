@@ -99,3 +99,25 @@ def test_the_pit_clock_tells_of_a_stop_that_began_before_the_snapshot() -> None:
     row = track.race.session.known["11"]
 
     assert (True, 1) == (row.in_pit, len(row.stops))
+
+
+def test_a_snapshot_in_the_out_lap_shows_the_clock_of_the_stop_and_is_no_second_stop() -> None:
+    row = running()
+    pits.enter(row, 100_000)
+    pits.leave(row, 140_000)
+    pits.late(row, 185_000, clock_s=40)
+
+    assert 1 == len(row.stops)
+
+
+def test_without_a_status_column_the_next_lap_ends_the_out_lap() -> None:
+    columns = tuple(kind for kind in UNCOUNTED if kind != "sta")
+    track = Track(columns)
+    track.open(({"id": "11", "no": "7"},))
+    track.say(62.0, track.cell("11", "llp", "tn", "1:01.000"), "r11|*|61000|")
+    track.say(200.0, "r11|*in|0")
+    track.say(260.0, "r11|*out|0")
+    assert track.race.session.known["11"].out_lap
+
+    track.say(310.0, track.cell("11", "llp", "tn", "4:08.000"), "r11|*|61000|")
+    assert not track.race.session.known["11"].out_lap
