@@ -118,11 +118,13 @@ class Child:
         if self.order.on_line is not None:
             self.order.on_line(text)
 
+    def exited(self) -> None:
+        """End what it leaves behind: children of its own would keep its output open."""
+        self._kill_family(self._leader)
+
     def ended(self, code: int) -> None:
         """Decide what follows its end."""
         process, self._process = self._process, None
-        if process is not None:
-            self._kill_family(self._leader)
         _log.info("{name} ended (exit code {code})", name=self.order.name, code=code)
         if process is None or self._stopping:
             self._gone.open()
@@ -203,6 +205,9 @@ class _Pipes(ProcessProtocol):
             self._child.line(rest)
             rest = b""
         self._buffers[childFD] = rest
+
+    def processExited(self, reason: Failure) -> None:  # noqa: N802
+        self._child.exited()
 
     def processEnded(self, reason: Failure) -> None:  # noqa: N802
         for rest in self._buffers.values():

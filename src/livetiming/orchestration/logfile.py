@@ -19,7 +19,7 @@ class RotatingLog:
         self._limit_bytes = limit_bytes
         self._kept = kept
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab")
+        self._file = path.open("ab", buffering=0)
         self._size = path.stat().st_size
         self.dropped = 0
         """How many lines could not be written."""
@@ -35,7 +35,6 @@ class RotatingLog:
             if self._size and self._size + len(line) >= self._limit_bytes:
                 self._rotate()
             self._file.write(line + b"\n")
-            self._file.flush()
             self._size += len(line) + 1
         except OSError:
             self.dropped += 1
@@ -47,7 +46,7 @@ class RotatingLog:
             if older.exists():
                 older.replace(self._numbered(number + 1))
         self._path.replace(self._numbered(1))
-        self._file = self._path.open("ab")
+        self._file = self._path.open("ab", buffering=0)
         self._size = 0
 
     def _numbered(self, number: int) -> Path:

@@ -16,7 +16,7 @@ def program(body: str) -> subprocess.CompletedProcess[str]:
     text = (
         "import os, signal, sys\n"
         "from livetiming.runtime.reactor import run, the_reactor\n"
-        "from livetiming.runtime.tasks import sleep\n"
+        "from livetiming.runtime.tasks import sleep as pause\n"
         f"async def main(shutdown):\n{lines}\n"
         "sys.exit(run(main))\n"
     )
@@ -40,7 +40,7 @@ def test_a_signal_closes_and_cancels_main_and_is_a_success() -> None:
     done = program(
         "shutdown.on_close(lambda: print('closed'), name='x')\n"
         "os.kill(os.getpid(), signal.SIGTERM)\n"
-        "await sleep(the_reactor(), 60)\n"
+        "await pause(the_reactor(), 60)\n"
     )
 
     assert (done.returncode, done.stdout) == (0, "closed\n")
@@ -50,10 +50,10 @@ def test_a_second_signal_ends_at_once() -> None:
     done = program(
         "async def hang():\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    await sleep(the_reactor(), 60)\n"
+        "    await pause(the_reactor(), 60)\n"
         "shutdown.on_close(hang, name='x')\n"
         "os.kill(os.getpid(), signal.SIGINT)\n"
-        "await sleep(the_reactor(), 60)\n"
+        "await pause(the_reactor(), 60)\n"
     )
 
     assert done.returncode == 128 + 2

@@ -6,7 +6,8 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
-from livetiming.runtime.tasks import Gate, Tasks, sleep, spawn, start, together, within
+from livetiming.runtime.tasks import Gate, Tasks, spawn, start, together, within
+from livetiming.runtime.tasks import sleep as pause
 
 
 async def wait(for_it: Deferred[Any]) -> Any:
@@ -65,7 +66,7 @@ def test_a_finished_task_is_forgotten() -> None:
 
 
 def test_sleeping_takes_the_time_of_the_clock(clock: Clock) -> None:
-    sleeping = start(sleep(clock, 5))
+    sleeping = start(pause(clock, 5))
 
     clock.advance(4.9)
     assert not sleeping.called
@@ -74,7 +75,7 @@ def test_sleeping_takes_the_time_of_the_clock(clock: Clock) -> None:
 
 
 def test_a_cancelled_sleep_leaves_no_timer(clock: Clock) -> None:
-    sleeping = start(sleep(clock, 5))
+    sleeping = start(pause(clock, 5))
 
     sleeping.cancel()
 

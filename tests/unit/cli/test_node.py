@@ -1,0 +1,68 @@
+"""The command line; the node itself is in tests/integration/test_node.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from livetiming.cli.node import main, make_node_parser
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIVETIMING_DATA_DIR", str(tmp_path / "data"))
+
+
+def test_several_services_may_be_asked_for() -> None:
+    args = make_node_parser().parse_args(["up", "--service", "a --x", "--service", "b"])
+
+    assert args.service == ["a --x", "b"]
+    assert (args.interface, args.no_page) == ("127.0.0.1", False)
+
+
+def test_no_command_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([])
+
+    assert ended.value.code == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "doctor"])
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert "--port" in capsys.readouterr().out
+
+
+def test_without_a_router_it_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVETIMING_CROSSBAR", str(tmp_path / "none"))
+
+    assert main(["up"]) == 2
+    assert "LIVETIMING_CROSSBAR" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVETIMING_PORT", "many")
+
+    assert main(["doctor"]) == 2
+    assert "LIVETIMING_PORT: expected a port" in capsys.readouterr().err
+
+
+def test_the_doctor_tells_failures_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVETIMING_CROSSBAR", str(tmp_path / "none"))
+
+    assert main(["doctor", "--port", "0"]) == 1
+    output = capsys.readouterr().out
+    assert "FAIL  router" in output
+    assert "-> run `make setup`" in output
