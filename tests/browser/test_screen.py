@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -102,6 +103,28 @@ def test_a_lost_delta_is_noticed_and_healed(site: Site, viewer: Callable[..., An
 
     assert seen["requests"] == 2
     assert page.get_by_test_id("screen").get_attribute("data-gaps") == "1"
+
+
+def test_a_service_without_deltas_is_followed_by_its_full_states(
+    site: Site, viewer: Callable[..., Any]
+) -> None:
+    page = viewer()
+
+    def as_timing71_sends(socket: Any) -> None:
+        server = socket.connect_to_server()
+
+        def to_page(message: str) -> None:
+            if '"msgClass":11' in message:
+                return
+            socket.send(re.sub(r',"seq":\d+', "", message))
+
+        server.on_message(to_page)
+
+    page.route_web_socket("**/ws", as_timing71_sends)
+    opened(site, page)
+    wait_for_updates(page, 3)
+
+    expect(page.get_by_test_id("feed-status")).to_have_attribute("data-level", "live")
 
 
 def test_a_class_is_filtered_and_all_come_back(site: Site, viewer: Callable[..., Any]) -> None:
