@@ -28,7 +28,7 @@ setup(
         "livetiming": ["py.typed"],
         "livetiming.web": ["static/*", "static/**/*"],
         "livetiming.service": ["templates/*", "templates/**/*"],
-        "livetiming.service.plugins": ["*/quality.toml"],
+        "livetiming.service.plugins": ["*/quality.toml", "*.quality.toml"],
     },
     data_files=[("share/livetiming/crossbar", ROUTER_FILES)],
     install_requires=[

@@ -10,7 +10,7 @@ from livetiming.network.http import HttpError
 from livetiming.network.websocket import FeedAddress, FeedUnavailable
 from livetiming.service.base import AbstractService, BaseService
 from livetiming.service.due import DuePublisher
-from livetiming.service.errors import NotConfigured
+from livetiming.service.errors import Finished, NotConfigured
 from livetiming.service.feed import FeedService
 from livetiming.service.fetchers import Fetcher, JSONFetcher, MultiLineFetcher
 from livetiming.service.health import FeedHealth
@@ -18,26 +18,36 @@ from livetiming.service.helpers import PitOutDebouncer, Watchdog, uncache
 
 if TYPE_CHECKING:
     from livetiming.network.autobahn_client import ReconnectingWebSocketClientFactory
+    from livetiming.recording import Recording, RecordingError, open_recording
+    from livetiming.recording.replay import BadMoment, Due, moment_ms, play
     from livetiming.service.captures import read_capture
 
 __path__ = extend_path(__path__, __name__)
 
 __all__ = [
     "AbstractService",
+    "BadMoment",
     "BaseService",
+    "Due",
     "DuePublisher",
     "FeedAddress",
     "FeedHealth",
     "FeedService",
     "FeedUnavailable",
     "Fetcher",
+    "Finished",
     "HttpError",
     "JSONFetcher",
     "MultiLineFetcher",
     "NotConfigured",
     "PitOutDebouncer",
     "ReconnectingWebSocketClientFactory",
+    "Recording",
+    "RecordingError",
     "Watchdog",
+    "moment_ms",
+    "open_recording",
+    "play",
     "read_capture",
     "uncache",
 ]
@@ -45,6 +55,13 @@ __all__ = [
 _LATER = {
     "ReconnectingWebSocketClientFactory": "livetiming.network.autobahn_client",
     "read_capture": "livetiming.service.captures",
+    "Recording": "livetiming.recording",
+    "RecordingError": "livetiming.recording",
+    "open_recording": "livetiming.recording",
+    "BadMoment": "livetiming.recording.replay",
+    "Due": "livetiming.recording.replay",
+    "moment_ms": "livetiming.recording.replay",
+    "play": "livetiming.recording.replay",
 }
 """Names whose modules are imported when asked for: Autobahn takes half a second."""
 

@@ -24,7 +24,7 @@ from livetiming.runtime.threads import run_in_thread
 from livetiming.service import saved, upnp
 from livetiming.service.base import BaseService
 from livetiming.service.dump import DumpOutlet, open_dump
-from livetiming.service.errors import OK, NotConfigured, PluginError
+from livetiming.service.errors import OK, Finished, NotConfigured, PluginError
 from livetiming.service.feed import FeedService
 from livetiming.service.host import Host, installed
 from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
@@ -165,7 +165,7 @@ class Application:
         runner = Runner(
             service,
             self._clock,
-            Ports(outlets, saver.offer if saver else lambda state: None, self._ended.fail),
+            Ports(outlets, saver.offer if saver else lambda state: None, self._end),
             make_identity(self._command.plugin, self._args),
             Pace(self._args.min_interval, self._args.full_interval),
         )
@@ -182,6 +182,12 @@ class Application:
         self._play(service, shutdown)
         await self._ended.wait()
         return OK
+
+    def _end(self, problem: Exception) -> None:
+        if isinstance(problem, Finished):
+            self._ended.open()
+        else:
+            self._ended.fail(problem)
 
     def _play(self, service: BaseService, shutdown: Shutdown) -> None:
         if self._capture is None or not isinstance(service, FeedService):

@@ -30,6 +30,9 @@ class AbstractService(ABC):
 
     auto_poll: bool = True
     """Whether the runtime asks for a state every :meth:`getPollInterval` seconds."""
+    announces: bool = True
+    """Whether messages are made from changes and the feed's health is told; ``False`` for a
+    source whose states bring their own, such as a recording."""
     attribution: Any = None
     """Owner of the data: ``(name, url or None)`` or a text; the manifest's ``source``."""
 

@@ -9,6 +9,10 @@ NOT_CONFIGURED = 2
 """Wrong command line, unknown plugin, or an option that the plugin needs is missing."""
 
 
+class Finished(Exception):
+    """The service has nothing more to tell, and ends as it should."""
+
+
 class NotConfigured(Exception):
     """An option is missing or wrong; the service ends, and the text says what to give it."""
 

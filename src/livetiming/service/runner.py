@@ -21,6 +21,7 @@ from livetiming.service.faults import Faults
 from livetiming.service.frame import Announcing, Shown, Update, advance, with_feed
 from livetiming.service.manifest import Identity, build_manifest
 from livetiming.service.publishing import Outlet, Publisher
+from livetiming.service.verbatim import verbatim
 
 _log = Logger(namespace="livetiming.service")
 
@@ -168,6 +169,8 @@ class Runner:
             feed=service.feed_health.as_json(now_s),
         )
         try:
+            if not service.announces:
+                return verbatim(update, self._announcing())
             return advance(self._shown, update, self._announcing())
         except BadState as error:
             self.faults.left_out(str(error), error.kind)

@@ -175,7 +175,11 @@ class ServiceHarness(Generic[S]):
         self._installed = installed(self._host)
         self._installed.__enter__()
         args, extra = _parse(service_class, options)
-        self.service = service_class(args, extra)
+        try:
+            self.service = service_class(args, extra)
+        except Exception:
+            self._installed.__exit__(None, None, None)
+            raise
         outlet = BusOutlet(self.bus, self.service.uuid, self.clock)
         self.runner = Runner(
             self.service,

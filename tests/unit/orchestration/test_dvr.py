@@ -65,9 +65,7 @@ def test_full_states_are_not_unpacked_while_deltas_come(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unpacked: list[Any] = []
-    monkeypatch.setattr(
-        "livetiming.orchestration.dvr.decompress_json", lambda text: unpacked.append(text)
-    )
+    monkeypatch.setattr("livetiming.orchestration.dvr.decompress_json", unpacked.append)
     service = AService(network, UUID)
     service.show(0)
     unpacked.clear()
@@ -165,7 +163,7 @@ def test_a_missed_delta_is_made_good_by_the_state_and_told(network: Network) -> 
     for lap in range(5):
         service.show(lap)
 
-    router, network.router.publish = network.router.publish, lambda *args, **options: None  # type: ignore[method-assign,assignment]
+    router, network.router.publish = network.router.publish, lambda *args, **options: None  # type: ignore[method-assign]
     service.show(5, after_s=0.1)
     network.router.publish = router  # type: ignore[method-assign]
     for lap in range(6, 10):
@@ -485,7 +483,7 @@ def test_what_is_left_and_has_ended_is_finished(network: Network) -> None:
 
     network.kill()
     network.start()
-    network.dvr._disk._store.finish = lambda job: _postponed(job)  # type: ignore[method-assign]
+    network.dvr._disk._store.finish = _postponed  # type: ignore[method-assign]
     service.call_itself(description="Race 3")
     assert [] == network.finished()
     network.kill()
