@@ -4,7 +4,7 @@ import copy
 import json
 from typing import Any
 
-import dictdiffer  # type: ignore[import-untyped]  # it has no types
+import dictdiffer
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
