@@ -75,6 +75,7 @@ setup(
             "livetiming-plugins=livetiming.cli.plugins:main",
             "livetiming-directory=livetiming.cli.directory:main",
             "livetiming-dvr=livetiming.cli.dvr:main",
+            "livetiming-rectool=livetiming.cli.rectool:main",
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dictdiffer  # type: ignore[import-untyped]  # it has no types
+import dictdiffer
 import pytest
 
 from livetiming.recording import open_recording
