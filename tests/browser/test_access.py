@@ -56,3 +56,11 @@ def test_home_and_the_phone_are_accessible(
     page.locator("tbody tr").first.click()
     expect(page.get_by_test_id("car-panel")).to_be_visible()
     assert "\n".join(violations(page)) == ""
+
+
+def test_old_data_can_still_be_read(own_site: Site, viewer: Callable[..., Any]) -> None:
+    page = opened(own_site, viewer(reduced_motion="reduce"))
+    own_site.feed.stop()
+    expect(page.get_by_test_id("stale-banner")).to_be_visible()
+
+    assert "\n".join(violations(page)) == ""
