@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-KEY_EVERY = 100
+KEY_EVERY = 80
 """Frames from one key frame to the next: a seek applies at most so many deltas."""
 KEY_BYTES = 256 * 1024
 """Or fewer, when their deltas are as large as this."""

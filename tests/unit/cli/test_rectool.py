@@ -181,7 +181,7 @@ def test_repair_saves_what_is_good(race: Path, states: Timed, capsys: Output) ->
 
     assert 0 == run("repair", race)
 
-    assert states[100:] == states_in(race.with_name("race_repaired.zip"))
+    assert states[80:] == states_in(race.with_name("race_repaired.zip"))
     assert "chunks/000000.ndjson is lost" in capsys.readouterr().err
 
 

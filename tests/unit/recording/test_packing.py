@@ -26,7 +26,7 @@ def test_a_journal_is_finished_line_by_line(tmp_path: Path) -> None:
     path = finish_journal(recorder.journal, tmp_path / "race.zip", progress=done.append)
 
     assert path == tmp_path / "race.zip"
-    assert [100, 100, 30] == done
+    assert [80, 80, 70] == done
     with open_recording(path) as recording:
         assert states == timed(recording)
         assert 3 == recording.key_frame_count

@@ -42,8 +42,8 @@ def test_a_damaged_chunk_is_left_out_and_its_gap_declared(race: tuple[Path, Time
     assert rescue.path is not None
     assert [] == check(rescue.path).problems
     with open_recording(rescue.path) as recording:
-        assert states[:100] + states[200:] == timed(recording)
-        assert [("gap", states[99][0], states[200][0])] == [
+        assert states[:80] + states[160:] == timed(recording)
+        assert [("gap", states[79][0], states[160][0])] == [
             (event["e"], event["from"], event["to"])
             for event in recording.events
             if event["e"] == "gap"
