@@ -55,8 +55,6 @@ def imports(session: nox.Session) -> None:
 @nox.session
 def web(session: nox.Session) -> None:
     """Types and tests of the page."""
-    if not Path("web/node_modules").is_dir():
-        npm(session, "ci", "--no-audit", "--no-fund")
     npm(session, "run", "check")
     npm(session, "test")
 

@@ -47,9 +47,9 @@ def help_of(entry: str, *words: str) -> str:
 
 
 def sub_commands(text: str) -> list[str]:
-    """Return the sub-commands that a help text names in its ``{a,b,c}``."""
-    found = re.search(r"^usage: .*?\{([a-z,-]+)\}", text, re.MULTILINE | re.DOTALL)
-    return found.group(1).split(",") if found else []
+    """Return the sub-commands that a help text lists below its positional arguments."""
+    found = re.search(r"^positional arguments:\n(.*?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^ {4}([a-z][a-z-]*)(?: |$)", found.group(1), re.MULTILINE) if found else []
 
 
 def page() -> str:
