@@ -52,6 +52,18 @@ class TestMessages(LimitCase):
         fits.send([48, 1, {}, "livetiming.schedule.list", ["x" * 1500]])
         assert (await run_in_thread(fits.receive))[:3] == [8, 48, 1]
 
+    async def test_a_component_is_told_that_its_message_is_too_large(self) -> None:
+        change = {"transports/0/options/max_message_size": 65536}
+        await run_in_thread(lambda: self.router.start(change_config=change))
+        bus, inbox = await self.join(url=self.router.local_url), Inbox()
+        await bus.subscribe("livetiming.delta.s", inbox)
+
+        with pytest.raises(ValueError, match=r"livetiming\.delta\.s: expected a payload that fits"):
+            await bus.publish("livetiming.delta.s", "x" * 100_000)
+
+        await bus.publish("livetiming.delta.s", "small")
+        assert await inbox.payloads(1) == ["small"]
+
     @staticmethod
     def fragments(viewer: Viewer) -> None:
         viewer.frame(0x01, b" " * 1900)
