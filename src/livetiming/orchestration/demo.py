@@ -12,9 +12,9 @@ from livetiming.runtime.tasks import Gate
 if TYPE_CHECKING:
     from livetiming.orchestration.node import Node
 
-HOURS = 12
-START_AT = "1:24:00"
-"""When the race is joined: everybody has stopped once, some are about to again."""
+HOURS = 6
+START_AT = "4:10:00"
+"""When the race is joined: its last third, with stops owed and the order still open."""
 FEED = re.compile(r"\bfeed (wss?://\S+)")
 
 
