@@ -12,7 +12,7 @@ from livetiming.recording.fold import PARTS, Fold, check_delta, check_state
 from livetiming.recording.format import delta_line, key_line
 from livetiming.recording.timeline import KeyFramePolicy
 
-NOT_RECORDED = frozenset({"seq", "manifest", "lastUpdated"})
+NOT_RECORDED = frozenset({"seq", "colSpec", "manifest", "lastUpdated"})
 """Keys of a state that belong to how it was sent."""
 
 DELTA_PARTS = ("cars", "order", "gone", "session", "unset", "messages", "allMessages", "highlight")

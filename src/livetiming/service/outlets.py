@@ -75,7 +75,7 @@ class BusOutlet:
     async def set_up(self, publisher: Publisher) -> None:
         """Answer calls, hear the directory, and tell a router everything when it is there."""
         await self._bus.register(topics.liveness(self._uuid), lambda: True, replace=True)
-        await self._bus.register(topics.request_state(self._uuid), publisher.snapshot, replace=True)
+        await self._bus.register(topics.request_state(self._uuid), publisher.answer, replace=True)
         await self._bus.register(topics.request_analysis(self._uuid), lambda: None, replace=True)
 
         def control(payload: Json, details: Details) -> None:

@@ -18,6 +18,7 @@ from livetiming.service.frame import same
 
 HEARTBEAT_S = 60.0
 MANIFEST_DELAY_S = 1.0
+COLUMNS = "colSpec"
 
 
 class Outlet(Protocol):
@@ -81,6 +82,15 @@ class Publisher:
         """Return the state of now as it goes over the wire, or ``None`` before the first."""
         return None if self._state is None else {**self._state.as_json(), "seq": self._seq}
 
+    def answer(self) -> dict[str, Any] | None:
+        """Return :meth:`snapshot` with its columns, ``colSpec``, for who asks for the state.
+
+        Events reach a viewer on one way and the directory's manifests on another; with its
+        columns a state is never shown under the headings of the session before.
+        """
+        snapshot = self.snapshot()
+        return None if snapshot is None else {**snapshot, COLUMNS: self._columns.columns}
+
     # ---- states ------------------------------------------------------------------------------
 
     def offer(self, state: RaceState, columns: ColumnSpec) -> bool:
@@ -107,6 +117,8 @@ class Publisher:
         snapshot = self.snapshot()
         if snapshot is not None:
             numbered = {**(delta or {"cars": {}}), "seq": self._seq, "base": base}
+            if columns_changed:
+                numbered[COLUMNS] = self._columns.columns
             for outlet in self._connected():
                 outlet.send_delta(numbered, snapshot)
         if self._full_seq != self._seq:

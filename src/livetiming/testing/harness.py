@@ -234,9 +234,9 @@ class ServiceHarness(Generic[S]):
 
     @property
     def state(self) -> dict[str, Any]:
-        """The state that a viewer would be given now."""
+        """The state that a viewer would be given now, without its columns."""
         answer = now(self.bus.call(topics.request_state(self.service.uuid)))
-        return dict(answer)
+        return {key: value for key, value in answer.items() if key != "colSpec"}
 
     @property
     def numbers(self) -> list[str]:
