@@ -33,7 +33,7 @@ _log = Logger(namespace="livetiming.dvr")
 
 MAX_SERVICES = 2000
 SCAN_S = 5.0
-"""How often silence and room are looked at."""
+"""How often silence and room are looked at; more often for a short timeout."""
 SYNC_S = 30.0
 """How often the disk is asked to have everything, and to finish what it could not."""
 ASK_S = 60.0
@@ -108,7 +108,8 @@ class Dvr:
         await self._bus.subscribe(topics.DIRECTORY, self._on_directory)
         self._bus.on_join(self._joined)
         self._bus.on_loss(self._lost)
-        self._loops.every(SCAN_S, self._scan, name="looking after the recordings")
+        scan_s = min(SCAN_S, max(1.0, self._disk.rules.timeout_s / 4))
+        self._loops.every(scan_s, self._scan, name="looking after the recordings")
         if self._bus.connected:
             await self._joined()
 

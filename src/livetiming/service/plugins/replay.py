@@ -167,7 +167,7 @@ class Service(DuePublisher, BaseService):
 
     def _over(self) -> None:
         for problem in self._recording.problems:
-            self.log.warn("{problem}", problem=problem)
+            self.log.warning("{problem}", problem=problem)
         if self.args.loop:
             self._timer = self.clock.callLater(PAUSE_S, self._play)
         elif self._runtime is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from livetiming.recording import open_recording
+from livetiming.recording.timeline import KEY_EVERY
 from livetiming.recording.v1writer import write_v1
 from livetiming.service import Finished, NotConfigured
 from livetiming.service.plugins.replay import Service
@@ -171,7 +172,7 @@ def test_a_damaged_recording_is_played_as_far_as_it_is_good(path: Path, tmp_path
     viewer, race = play_all(str(damaged), "--speed", "max", seconds=1)
 
     assert isinstance(race.ended, Finished)
-    assert different(RACE[:100]) == without_end(viewer.states)
+    assert different(RACE[:KEY_EVERY]) == without_end(viewer.states)
 
 
 @pytest.mark.parametrize(
