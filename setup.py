@@ -60,6 +60,7 @@ setup(
             # 2.16 reads every attribute of a class, and falls over one that zope.interface adds.
             "import-linter>=2.1,<2.16",
             "dictdiffer>=0.9",
+            "pyarrow>=17",
             "playwright>=1.50",
             "nox>=2025.2",
             "pre-commit>=4.0",

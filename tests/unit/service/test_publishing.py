@@ -128,10 +128,9 @@ def test_changed_columns_bring_manifest_and_full_state_at_once(
 
     assert ["manifest", "state", "manifest", "state", "delta"] == ear.kinds()
     assert ear.payloads("delta")[0]["seq"] == ear.payloads("state")[1]["seq"]
-    assert [["Num", "text", "Car number"], ["Laps", "numeric"]] == ear.payloads("delta")[0][
-        "colSpec"
-    ]
-    assert ear.payloads("delta")[0]["colSpec"] == (publisher.answer() or {})["colSpec"]
+    columns = [Stat.NUM.as_column(), Stat.LAPS.as_column()]
+    assert columns == ear.payloads("delta")[0]["colSpec"]
+    assert columns == (publisher.answer() or {})["colSpec"]
 
 
 def test_while_nobody_listens_states_pass_by_and_the_newest_goes_out_on_return(

@@ -252,7 +252,7 @@ class ApexServer:
         factory: Any = WebSocketServerFactory()
         factory.protocol = lambda: FeedViewer(self)
         factory.startFactory()
-        site = Site(_Site(self, _resource(factory)))
+        site = Site(_Site(self, _resource(factory)), reactor=self.reactor)
         site.noisy = False
         address = self._address
         self._listening = self.reactor.listenTCP(address.port, site, interface=address.host)
