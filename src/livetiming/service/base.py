@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from livetiming.racing import Stat, initial_state
+from livetiming.runtime.tasks import Tasks
 from livetiming.service.health import FeedHealth
 from livetiming.service.host import Host, Runtime, current_host
 from livetiming.service.pluginlog import PluginLog
@@ -91,6 +92,7 @@ class BaseService(AbstractService):
         self.recorder: Any = None
         self.feed_health: FeedHealth = self._host.health
         self._runtime: Runtime | None = None
+        self._tasks = Tasks()
 
     @classmethod
     def add_options(cls, parser: argparse.ArgumentParser) -> None:
@@ -128,10 +130,13 @@ class BaseService(AbstractService):
         return self._host.http_client
 
     def background(self, work: Coroutine[Any, Any, object], *, name: str) -> None:
-        """Run *work* beside everything else; a failure is logged under *name*, never lost."""
-        from livetiming.runtime.tasks import spawn
+        """Run *work* beside everything else, until it ends or the service does.
 
-        spawn(work, name=name)
+        Args:
+            work: a coroutine; it must wait for nothing but Deferreds.
+            name: under which a failure is logged, for none is lost.
+        """
+        self._tasks.start(work, name=name)
 
     def start(self) -> None:
         """Run; on the command line this returns when the service has ended."""
@@ -163,7 +168,8 @@ class BaseService(AbstractService):
         """Start what brings data; called when the runtime is ready."""
 
     def _end(self) -> None:
-        """Stop what :meth:`_begin` started."""
+        """Stop what :meth:`_begin` started, and what runs in the background."""
+        self._tasks.stop()
 
     def _note_data(self) -> None:
         """New data have come in by way of the plugin's own fetching."""

@@ -58,6 +58,19 @@ class FeedService(DuePublisher, BaseService):
     def on_feed_gap(self, reason: str) -> None:
         """Called where a captured feed says that messages are missing."""
 
+    def redial(self, reason: str) -> None:
+        """Hang up and dial again at once, for a feed that answers only to a new connection.
+
+        Under ``--capture`` there is nothing to dial, and nothing happens.
+        """
+        connection = self._connection
+        if connection is None:
+            return
+        self.log.info("feed dialled again: {reason}", reason=reason)
+        connection.stop()
+        self.feed_closed(reason)
+        connection.start()
+
     # ---- what the connection, or a capture, tells -------------------------------------------
 
     def feed_opened(self) -> None:
@@ -97,6 +110,7 @@ class FeedService(DuePublisher, BaseService):
             self._connection.start()
 
     def _end(self) -> None:
+        super()._end()
         if self._connection is not None:
             self._connection.stop()
         if self._raw_log is not None:
@@ -121,6 +135,8 @@ class FeedService(DuePublisher, BaseService):
         try:
             return await self.feed_address()
         except NotConfigured as error:
+            if self._connection is not None:
+                self._connection.stop()  # so that nobody announces another dial
             if self._runtime is not None:
                 self._runtime.end(error)
             raise FeedUnavailable(str(error)) from error

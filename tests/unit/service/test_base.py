@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import argparse
 
+from twisted.internet.defer import CancelledError, Deferred
+
 from livetiming.service.base import BaseService
 from livetiming.testing.harness import START_S, ServiceHarness
 from tests.unit.service._plugins import Polled
@@ -53,3 +55,37 @@ def test_clock_and_http_are_those_of_its_surroundings() -> None:
 def test_unknown_options_reach_the_plugin() -> None:
     with ServiceHarness(Polled, "--colour", "red") as race:
         assert ["--colour", "red"] == race.service.extra_args
+
+
+def test_background_work_runs_beside_and_ends_with_the_service() -> None:
+    said: list[str] = []
+
+    async def work(wait: Deferred[None]) -> None:
+        try:
+            await wait
+            said.append("done")
+        except CancelledError:
+            said.append("cancelled")
+            raise
+
+    first: Deferred[None] = Deferred()
+    with ServiceHarness(Polled) as race:
+        race.service.background(work(first), name="first")
+        race.service.background(work(Deferred()), name="second")
+        assert [] == said
+        first.callback(None)
+        assert ["done"] == said
+
+    assert ["done", "cancelled"] == said
+
+
+def test_a_failure_in_the_background_is_logged(lost_failures: list[str]) -> None:
+    async def work() -> None:
+        raise ValueError("no such page")
+
+    with ServiceHarness(Polled) as race:
+        race.service.background(work(), name="history")
+
+    assert 1 == len(lost_failures)
+    assert "no such page" in lost_failures[0]
+    lost_failures.clear()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from livetiming.service import FeedUnavailable
 from livetiming.service.errors import NotConfigured
 from livetiming.service.rawlog import Clocks, RawLog
-from livetiming.testing.harness import ServiceHarness
+from livetiming.testing.harness import ServiceHarness, now
 from tests.unit.service._plugins import Fed
 
 
@@ -63,6 +64,46 @@ def test_a_missing_option_ends_the_service_in_its_words() -> None:
     with ServiceHarness(Fed, "--venue", "") as race:
         assert isinstance(race.ended, NotConfigured)
         assert "give --venue a slug" == str(race.ended)
+
+
+class Line:
+    """A connection that only counts."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def start(self) -> None:
+        self.calls.append("start")
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+
+def test_after_a_missing_option_nobody_announces_another_dial() -> None:
+    service, line = Fed(argparse.Namespace(venue="")), Line()
+    service._connection = line
+
+    with pytest.raises(FeedUnavailable, match="give --venue a slug"):
+        now(service._find_feed())
+    assert ["stop"] == line.calls
+
+
+def test_a_redialled_feed_is_lost_and_dialled_at_once() -> None:
+    with ServiceHarness(Fed) as race:
+        race.feed.say("a")
+        race.service._connection = line = Line()
+        race.service.redial("no snapshot")
+
+        assert ["stop", "start"] == line.calls
+        assert ["<open>", "a", "<no snapshot>"] == race.service.heard
+        assert "lost" == race.service.feed_health.status(race.clock.seconds())
+
+
+def test_under_a_capture_there_is_nothing_to_redial(tmp_path: Path) -> None:
+    with ServiceHarness(Fed, "--capture", str(tmp_path / "x")) as race:
+        race.service.redial("no snapshot")
+
+        assert [] == race.service.heard
 
 
 def test_a_feed_that_is_not_there_yet_does_not_end_it() -> None:

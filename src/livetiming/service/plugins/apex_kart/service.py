@@ -156,14 +156,7 @@ class Service(FeedService):
         if now_ms - self._lost_since_ms < PATIENCE_MS or (last and now_ms - last < REDIAL_MS):
             return
         self._redialled_ms = now_ms
-        self._redial("updates came for competitors that no snapshot has listed")
-
-    def _redial(self, reason: str) -> None:
-        connection = self._connection
-        if connection is not None:
-            connection.stop()
-            self.feed_closed(reason)
-            connection.start()
+        self.redial("updates came for competitors that no snapshot has listed")
 
     # -- what is shown --------------------------------------------------------------------------
 
