@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -33,10 +32,6 @@ class Due:
     state: State
 
 
-class BadMoment(ValueError):
-    """A text names no moment of a recording; it says what would."""
-
-
 def play(
     frames: Iterable[TimedState], *, speed: float | None = 1.0, from_ms: int = 0
 ) -> Iterator[Due]:
@@ -65,33 +60,3 @@ def play(
 
 def _due_s(elapsed_ms: int, speed: float | None) -> float:
     return 0.0 if speed is None else elapsed_ms / 1000 / speed
-
-
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
-
-
-def moment_ms(text: str, *, start_ms: int) -> int:
-    """Return the moment that *text* names, since the start of the recording [ms].
-
-    Args:
-        text: an offset in seconds (``90``, ``90.5``), as a clock shows it (``1:30``,
-            ``2:01:30``), or ``@`` and a Unix time in seconds.
-        start_ms: Unix time of the recording's first frame [ms].
-
-    Raises:
-        BadMoment: it is none of these.
-    """
-    try:
-        if text.startswith("@"):
-            return round(float(text[1:]) * 1000) - start_ms
-        if match := _CLOCK.fullmatch(text):
-            hours, minutes, seconds = match.groups()
-            return (int(hours or 0) * 3600 + int(minutes) * 60) * 1000 + round(
-                float(seconds) * 1000
-            )
-        return round(float(text) * 1000)
-    except (ValueError, OverflowError):
-        raise BadMoment(
-            f"expected seconds from the start (90), a clock (1:30:00) or @ and a Unix time, "
-            f"got {text!r}"
-        ) from None

@@ -19,14 +19,15 @@ from livetiming.service.helpers import PitOutDebouncer, Watchdog, uncache
 if TYPE_CHECKING:
     from livetiming.network.autobahn_client import ReconnectingWebSocketClientFactory
     from livetiming.recording import Recording, RecordingError, open_recording
-    from livetiming.recording.replay import BadMoment, Due, moment_ms, play
+    from livetiming.recording.replay import Due, play
+    from livetiming.recording.times import BadTime, offset_ms
     from livetiming.service.captures import read_capture
 
 __path__ = extend_path(__path__, __name__)
 
 __all__ = [
     "AbstractService",
-    "BadMoment",
+    "BadTime",
     "BaseService",
     "Due",
     "DuePublisher",
@@ -45,7 +46,7 @@ __all__ = [
     "Recording",
     "RecordingError",
     "Watchdog",
-    "moment_ms",
+    "offset_ms",
     "open_recording",
     "play",
     "read_capture",
@@ -58,9 +59,9 @@ _LATER = {
     "Recording": "livetiming.recording",
     "RecordingError": "livetiming.recording",
     "open_recording": "livetiming.recording",
-    "BadMoment": "livetiming.recording.replay",
+    "BadTime": "livetiming.recording.times",
     "Due": "livetiming.recording.replay",
-    "moment_ms": "livetiming.recording.replay",
+    "offset_ms": "livetiming.recording.times",
     "play": "livetiming.recording.replay",
 }
 """Names whose modules are imported when asked for: Autobahn takes half a second."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from livetiming.recording.replay import BadMoment, Due, moment_ms, play
+from livetiming.recording.replay import Due, play
 
 
 @dataclass(frozen=True)
@@ -56,25 +56,3 @@ def test_a_recording_that_begins_later_than_asked_for_begins_when_it_does() -> N
 
 def test_nothing_recorded_is_nothing_to_show() -> None:
     assert [] == list(play([]))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("0", 0),
-        ("90", 90_000),
-        ("90.25", 90_250),
-        ("1:30", 90_000),
-        ("2:01:30.5", 7_290_500),
-        ("@1700000010", 10_000),
-        ("@1700000010.5", 10_500),
-    ],
-)
-def test_a_moment_is_an_offset_a_clock_or_a_unix_time(text: str, expected: int) -> None:
-    assert expected == moment_ms(text, start_ms=1_700_000_000_000)
-
-
-@pytest.mark.parametrize("text", ["", "noon", "@", "@noon", "1:2", "1e999"])
-def test_anything_else_is_refused_with_what_would_do(text: str) -> None:
-    with pytest.raises(BadMoment, match="expected seconds from the start"):
-        moment_ms(text, start_ms=0)

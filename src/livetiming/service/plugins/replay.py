@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from livetiming.service import (
-    BadMoment,
+    BadTime,
     BaseService,
     Due,
     DuePublisher,
@@ -18,7 +18,7 @@ from livetiming.service import (
     NotConfigured,
     Recording,
     RecordingError,
-    moment_ms,
+    offset_ms,
     open_recording,
     play,
 )
@@ -195,8 +195,8 @@ def _speed(text: str) -> float | None:
 
 def _start(text: str, recording: Recording) -> int:
     try:
-        from_ms = moment_ms(text, start_ms=recording.start_ms)
-    except BadMoment as error:
+        from_ms = offset_ms(text, recording.start_ms)
+    except BadTime as error:
         raise NotConfigured(f"--start: {error}") from None
     if not 0 <= from_ms <= recording.duration_ms:
         raise NotConfigured(

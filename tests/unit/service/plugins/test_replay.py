@@ -181,7 +181,7 @@ def test_a_damaged_recording_is_played_as_far_as_it_is_good(path: Path, tmp_path
         (["nowhere.zip"], "nowhere.zip"),
         (["{path}", "--speed", "0"], "--speed: expected a positive number or max, got '0'"),
         (["{path}", "--speed", "fast"], "--speed"),
-        (["{path}", "--start", "noon"], "--start: expected seconds from the start"),
+        (["{path}", "--start", "noon"], "--start: expected seconds since the start"),
         (["{path}", "--start", "99999"], "expected a moment of the recording, from 0 to"),
         (["{path}", "--start", "@12"], "expected a moment of the recording"),
     ],
