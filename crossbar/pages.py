@@ -1,5 +1,6 @@
 """Serves the page and the recordings, with the headers Crossbar's own file service cannot set."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,39 @@ class Page(Resource):
         return files.getChild(path, request)
 
 
+class PublicIndex(Resource):
+    """The list of recordings, without the hidden ones."""
+
+    isLeaf = True  # noqa: N815  # Twisted's name
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def render_GET(self, request: Request) -> bytes:
+        """Send the list as it is now."""
+        try:
+            entries = json.loads(self._path.read_bytes())
+            shown = {key: entry for key, entry in entries.items() if not entry.get("hidden")}
+        except (OSError, ValueError, AttributeError):
+            return Missing("not found\n").render(request)
+        request.setHeader("access-control-allow-origin", "*")
+        request.setHeader("cache-control", "no-cache")
+        request.setHeader("content-type", "application/json")
+        request.setHeader("x-content-type-options", "nosniff")
+        return json.dumps(shown).encode()
+
+
 class RecordingFiles(Files):
     """Recordings: public, readable in parts, from any site."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Find the file; what begins with a dot is none of the public's business."""
+        if path.startswith(b"."):
+            return Missing("not found\n")
+        if path == b"index.json":
+            return PublicIndex(Path(self.path) / "index.json")
+        return super().getChild(path, request)
 
     def render_GET(self, request: Request) -> Any:
         """Send the file, or the part asked for."""
