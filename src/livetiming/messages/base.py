@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from livetiming.racing.columns import ColumnSpec
+from livetiming.racing.columns import ColumnSpec, cell_value
 from livetiming.racing.ctd import MessageRow, RaceState, Row
 from livetiming.racing.stats import Stat
 
@@ -54,10 +54,13 @@ class PerCarMessage(TimingMessage):
         """See :class:`TimingMessage`."""
         if Stat.NUM not in columns or before.cars == after.cars:
             return []
-        known = _by_identity(before.cars, columns)
+        identity = _identity(columns)
+        known = _by_identity(before.cars, identity)
         rows: list[MessageRow] = []
-        for car in after.cars:
-            was = known.get(identity(car, columns))
+        for place, car in enumerate(after.cars):
+            if place < len(before.cars) and before.cars[place] == car:
+                continue
+            was = known.get(identity(car))
             said = None if was is None or was == car else self.consider(was, car, columns)
             if said is not None:
                 category, text, style = said
@@ -80,20 +83,29 @@ def who(car: Row, columns: ColumnSpec) -> str:
     return f"#{number(car, columns)} ({driver})" if driver else f"#{number(car, columns)}"
 
 
-def identity(car: Row, columns: ColumnSpec) -> tuple[str, str, str]:
-    """Return what tells cars apart: number, car and class."""
-    return (
-        number(car, columns),
-        str(columns.value(car, Stat.CAR, "")),
-        str(columns.value(car, Stat.CLASS, "")),
-    )
+Identity = Callable[[Row], tuple[str, ...]]
 
 
-def _by_identity(cars: list[Row], columns: ColumnSpec) -> dict[tuple[str, str, str], Row | None]:
+def _identity(columns: ColumnSpec) -> Identity:
+    """Return the function that tells cars apart: by number, car and class, as far as shown.
+
+    It runs for every car at every update, so the columns are looked up only once.
+    """
+    found = (columns.index(stat) for stat in (Stat.NUM, Stat.CAR, Stat.CLASS))
+    places = [place for place in found if place is not None]
+
+    def identity(car: Row) -> tuple[str, ...]:
+        values = [cell_value(car[place]) if place < len(car) else None for place in places]
+        return tuple("" if value is None else str(value) for value in values)
+
+    return identity
+
+
+def _by_identity(cars: list[Row], identity: Identity) -> dict[tuple[str, ...], Row | None]:
     """Map identities to rows; an identity that two rows share maps to ``None``."""
-    known: dict[tuple[str, str, str], Row | None] = {}
+    known: dict[tuple[str, ...], Row | None] = {}
     for car in cars:
-        name = identity(car, columns)
+        name = identity(car)
         known[name] = None if name in known else car
     return known
 
