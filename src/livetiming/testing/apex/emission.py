@@ -347,21 +347,27 @@ class Emitter:
     # -- pit lane --------------------------------------------------------------------------
 
     def _on_pit_in(self, event: PitIn) -> None:
-        row = self.board.rows[event.entry]
+        row, since = self.board.rows[event.entry], self._begin_batch()
         row.in_pit, row.pits = True, row.pits + 1
         self.board.show(row, "sta", "si", "")
         self.board.show(row, "pit", "in", str(row.pits))
         self.timers.enter_pit(row, event.at_ms)
         if self._quirks.pit_in_sent:
             self.board.event(row, "*in", "0")
+        self.board.tick.close_ahead(since, row)
 
     def _on_pit_out(self, event: PitOut) -> None:
-        row = self.board.rows[event.entry]
+        row, since = self.board.rows[event.entry], self._begin_batch()
         row.in_pit, row.clock_due = False, True
         self.board.show(row, "sta", "so", "")
         self.timers.leave_pit(row, event.at_ms)
         if self._quirks.pit_out_sent:
             self.board.event(row, "*out", "0")
+        self.board.tick.close_ahead(since, row)
+
+    def _begin_batch(self) -> int:
+        self.board.tick.close_batch()
+        return len(self.board.tick.lines)
 
     def _on_driver(self, event: DriverOn) -> None:
         self.timers.change_driver(self.board.rows[event.entry], event.driver, event.at_ms)

@@ -75,6 +75,23 @@ class Tick:
             self.lines.insert(cell, self.lines.pop(event))
             self.cut = cell + 1
 
+    def close_ahead(self, since: int, row: Row) -> None:
+        """Close the batch of *row*, begun at line *since*; it does not wait behind a torn crossing.
+
+        What it writes has replaced what the torn crossing was still to write to the same cells.
+        """
+        self.close_batch()
+        row_id = row.entry.row_id
+        if self.cut is None or any(
+            line.startswith(f"r{row_id}|*|") for line in self.lines[self.cut : since]
+        ):
+            return
+        batch = self.lines[since:]
+        written = tuple(line.split("|", 1)[0] + "|" for line in batch if f"r{row_id}c" in line)
+        torn = [line for line in self.lines[self.cut : since] if not line.startswith(written)]
+        self.lines[self.cut :] = batch + torn
+        self.cut += len(batch)
+
     def take(self) -> tuple[list[str], list[str]]:
         """The lines to send now, and those to send later; the tick is empty afterwards."""
         self.close_batch()

@@ -37,5 +37,28 @@ def test_an_event_can_come_before_its_cells() -> None:
     assert tick.take() == (["r1|*|1|"], ["r1c1|sr|", "r1c6|tn|1"])
 
 
+def test_a_pit_event_does_not_wait_behind_a_torn_crossing() -> None:
+    tick, pitting = Tick(lines=["r1c1|sr|", "r1c6|tn|1", "r100c1|in|", "r1|*|1|"]), row(0, 2)
+    tick.cut_after("r1c1|")
+    since = len(tick.lines)
+    tick.cells[0, 1] = (pitting, "si", "")
+    tick.events.append((0, 1, "r100|*in|0"))
+    tick.close_ahead(since, pitting)
+
+    assert tick.take() == (
+        ["r1c1|sr|", "r100c1|si|", "r100|*in|0"],
+        ["r1c6|tn|1", "r1|*|1|"],
+    )
+
+
+def test_a_pit_event_of_the_torn_row_itself_waits_for_its_turn() -> None:
+    tick, pitting = Tick(lines=["r100c1|sr|", "r100|*|1|"]), row(0, 2)
+    tick.cut_after("r100c1|")
+    tick.events.append((0, 1, "r100|*in|0"))
+    tick.close_ahead(2, pitting)
+
+    assert tick.take() == (["r100c1|sr|"], ["r100|*|1|", "r100|*in|0"])
+
+
 def test_a_frame_ends_with_a_newline() -> None:
     assert frame_text(["a", "b"]) == "a\nb\n"
