@@ -13,6 +13,7 @@ from livetiming.orchestration.dvr_analysis import AnalysisLog
 from livetiming.orchestration.dvr_follow import Step
 from livetiming.orchestration.dvr_store import INCOMPLETE, analysis_of, journal_of, made_up
 from livetiming.ports import Clock
+from livetiming.racing import ColumnSpec
 from livetiming.recording.errors import RecordingError
 from livetiming.recording.format import Manifest
 from livetiming.recording.recorder import Recorder
@@ -89,11 +90,22 @@ class Take:
             details = {"from": self.last_ms, "to": to_ms, "why": self._gap}
             self._recorder.event(GAP, to_ms, **details)
         self._gap = None
+        self._take_columns(step)
         if step.delta is not None:
             self._recorder.delta(step.delta, step.at_ms)
         elif step.state is not None:
             self._recorder.state(step.state, step.at_ms)
         self.last_ms = step.at_ms
+
+    def _take_columns(self, step: Step) -> None:
+        """Record columns that come with a step: its manifest may come later."""
+        columns = (step.delta or step.state or {}).get("colSpec")
+        if columns is None or columns == self.manifest.get("colSpec"):
+            return
+        try:
+            self.describe({**self.manifest, "colSpec": ColumnSpec(columns).columns}, step.at_ms)
+        except (ValueError, TypeError):
+            return  # the manifest will tell
 
     def note_gap(self, why: str) -> None:
         """Something is missing before the next step."""

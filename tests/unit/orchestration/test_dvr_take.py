@@ -181,3 +181,19 @@ def test_one_that_cannot_be_begun_leaves_no_empty_file(begin: Begin, tmp_path: P
 
     first.leave()
     assert [f"{UUID}.journal"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_columns_that_come_with_a_step_hold_from_it_on(begin: Begin) -> None:
+    take = begin()
+    take.describe(MANIFEST, START_MS)
+    take.take(Step(START_MS, state={**state(0), "colSpec": MANIFEST["colSpec"]}))
+    take.take(Step(START_MS + 1, delta={**a_lap(1), "colSpec": "nonsense"}))
+    fewer = MANIFEST["colSpec"][:3]
+    take.take(Step(START_MS + 2, delta={**a_lap(2), "colSpec": fewer}))
+    take.leave()
+
+    assert [0, 1, 2] == recorded(take)
+    with open_recording(take.journal) as recording:
+        columns = [len(recording.manifest_at(at_ms)["colSpec"]) for at_ms in range(3)]
+        assert "colSpec" not in recording.state_at(2)
+    assert [4, 4, 3] == columns

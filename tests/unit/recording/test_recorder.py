@@ -3,12 +3,15 @@ from __future__ import annotations
 import errno
 import os
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
 
+from livetiming.protocol import delta as protocol
+from livetiming.protocol.delta import BadDelta
 from livetiming.recording import Recorder, RecordingError, open_recording
 from livetiming.recording.packing import finish_journal
 from livetiming.recording.recorder import journal_path
@@ -321,3 +324,45 @@ def test_a_folder_that_cannot_be_written_is_told_at_the_start(tmp_path: Path, cl
 
     with pytest.raises(RecordingError, match="give another file to record into"):
         a_recorder(tmp_path / "file" / "race.zip", clock)
+
+
+# ---- from deltas -------------------------------------------------------------------------------
+
+
+def test_deltas_are_recorded_as_their_states_would_be(tmp_path: Path, clock: Clock) -> None:
+    states = a_race(200)
+    recorder, said = a_recorder(tmp_path / "race.zip", clock)
+    recorder.manifest(MANIFEST, states[0][0])
+    recorder.state(states[0][1], states[0][0])
+    for (_, before), (at_ms, after) in pairwise(states):
+        recorder.delta(protocol.diff(before, after) or {"cars": {}}, at_ms)
+
+    assert states == read(recorder.finish("over"))
+    assert [] == said
+
+
+def test_a_failure_is_tried_again_after_a_while_and_deltas_are_followed_meanwhile(
+    tmp_path: Path, clock: Clock
+) -> None:
+    recorder, said = a_recorder(tmp_path / "race.zip", clock, min_free_bytes=2**62, retry_ms=5000)
+    recorder.state({"cars": [["7", 0]], "session": {}}, 1000)
+    recorder._min_free_bytes = 0
+    for at_ms in range(2000, 9000, 1000):
+        recorder.delta({"cars": {"7": {"1": at_ms}}}, at_ms)
+
+    path = recorder.finish("over")
+
+    assert [6000, 7000, 8000] == [state["cars"][0][1] for _, state in read(path)]
+    assert 1 == len(said)
+    with open_recording(tmp_path / "race.zip") as recording:
+        assert ["gap", "end"] == [event["e"] for event in recording.events]
+
+
+def test_a_delta_that_does_not_fit_is_the_callers_to_mend(tmp_path: Path, clock: Clock) -> None:
+    recorder, _ = a_recorder(tmp_path / "race.zip", clock)
+    with pytest.raises(BadDelta):
+        recorder.delta({"cars": {}}, 1000)
+    recorder.state(a_state("7"), 2000)
+
+    assert [(2000, a_state("7"))] == read(recorder.finish("over"))
+    recorder.delta({"cars": {}}, 3000)  # it has ended: nothing happens
