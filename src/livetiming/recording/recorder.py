@@ -236,12 +236,18 @@ class Recorder:
     # ---- the end ---------------------------------------------------------------------------
 
     def sync(self) -> None:
-        """Wait until the disk has everything; for a thread."""
-        if not self._closed:
-            try:
-                self._writer.sync()
-            except OSError as error:
-                self._failed(error)
+        """Wait until the disk has everything, so that a power cut cannot take it; for a thread."""
+        if self._closed:
+            return
+        try:
+            self._writer.sync()
+        except OSError as error:
+            text = (
+                f"{self.journal}: the disk does not confirm it ({error.strerror}); check the disk"
+            )
+            self._on_error(RecordingError(text))
+        except ValueError:
+            return  # closed meanwhile: finishing waits for the disk by itself
 
     def finish(self, reason: str) -> Path | None:
         """End the recording and make the finished file.

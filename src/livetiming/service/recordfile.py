@@ -11,10 +11,14 @@ from twisted.logger import Logger
 from livetiming.ports import Clock
 from livetiming.racing import Manifest
 from livetiming.recording import Recorder, RecordingError
+from livetiming.runtime.tasks import spawn
 from livetiming.runtime.threads import run_in_thread
 
 FINISH_LIMIT_S = 120
 """A recording of days may take so long to be finished."""
+
+SYNC_MS = 5_000
+"""A power cut takes at most what was recorded in so long."""
 
 _log = Logger(namespace="livetiming.service")
 
@@ -24,9 +28,18 @@ class RecordingOutlet:
 
     connected = True
 
-    def __init__(self, recorder: Recorder, clock: Clock) -> None:
+    def __init__(self, recorder: Recorder, clock: Clock, *, is_live: bool = False) -> None:
+        """Prepare to record.
+
+        Args:
+            recorder: does it.
+            clock: the service's.
+            is_live: whether the clock is the world's, in which there are power cuts.
+        """
         self._recorder = recorder
         self._clock = clock
+        self._is_live = is_live
+        self._synced_ms = 0
         self._seq: object = None
 
     def send_manifest(self, manifest: Manifest) -> None:
@@ -43,7 +56,11 @@ class RecordingOutlet:
             self._recorder.alive(self._now_ms())
             return
         self._seq = state["seq"]
-        self._recorder.state(state, self._now_ms())
+        now_ms = self._now_ms()
+        self._recorder.state(state, now_ms)
+        if self._is_live and now_ms - self._synced_ms >= SYNC_MS:
+            self._synced_ms = now_ms
+            spawn(run_in_thread(self._recorder.sync), name="saving the recording")
 
     async def close(self, reason: str | None) -> None:
         """Finish the recording."""
@@ -75,7 +92,7 @@ def open_recorder(path: Path, clock: Clock, *, uuid: str | None) -> RecordingOut
         _log.info(
             "recording {path} - finished what a crash had left behind", path=recorder.recovered
         )
-    return RecordingOutlet(recorder, clock)
+    return RecordingOutlet(recorder, clock, is_live=uuid is not None)
 
 
 def _complain(error: RecordingError) -> None:
