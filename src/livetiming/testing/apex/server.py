@@ -249,7 +249,7 @@ class ApexServer:
         Raises:
             twisted.internet.error.CannotListenError: if the port is taken.
         """
-        factory: Any = WebSocketServerFactory()
+        factory: Any = WebSocketServerFactory(reactor=self.reactor)
         factory.protocol = lambda: FeedViewer(self)
         factory.startFactory()
         site = Site(_Site(self, _resource(factory)), reactor=self.reactor)
