@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,7 @@ class Recorder:
 
     def _begin(self, uuid: str | None) -> None:
         now_ms = self._now_ms()
+        _remove_parts(self.path)
         left = _left_behind(self._writer.path)
         if left is None:
             self._writer.begin(now_ms)
@@ -301,6 +303,14 @@ def _event(at_ms: int, kind: str, details: dict[str, Any]) -> bytes:
 
 def _complain(error: RecordingError) -> None:
     _log.error("{error}", error=error)
+
+
+def _remove_parts(path: Path) -> None:
+    """Remove files that were being finished when a crash came; their journals are whole."""
+    name = re.compile(rf"\.{re.escape(path.stem)}(_\d+)?{re.escape(path.suffix)}\.\d+\.part")
+    for other in path.parent.iterdir():
+        if name.fullmatch(other.name):
+            other.unlink(missing_ok=True)
 
 
 def _left_behind(path: Path) -> JournalScan | None:

@@ -228,6 +228,17 @@ def test_a_crash_just_before_the_journal_is_removed_makes_no_second_file(
     assert [tmp_path / "race.zip"] == sorted(tmp_path.iterdir())
 
 
+def test_what_a_crash_left_half_finished_is_removed(tmp_path: Path, clock: Clock) -> None:
+    for name in (".race.zip.17.part", ".race_2.zip.17.part", ".race2.zip.17.part", "race.zip"):
+        (tmp_path / name).touch()
+
+    recorder, _ = a_recorder(tmp_path / "race.zip", clock)
+    recorder.leave()
+
+    left = {".race2.zip.17.part", "race.zip", "race.zip.journal"}
+    assert left == {path.name for path in tmp_path.iterdir()}
+
+
 def test_a_file_in_the_way_that_is_no_journal_is_kept(tmp_path: Path, clock: Clock) -> None:
     journal = journal_path(tmp_path / "race.zip")
     journal.write_bytes(b"precious " * 100)
@@ -309,6 +320,7 @@ def test_recording_pauses_before_the_disk_is_full(tmp_path: Path, clock: Clock) 
 def test_without_room_for_the_finished_file_the_journal_stays(tmp_path: Path, clock: Clock) -> None:
     recorder, said = a_recorder(tmp_path / "race.zip", clock)
     recorder.state(a_state("1"), 1000)
+    recorder.sync()
     part = tmp_path / f".race.zip.{os.getpid()}.part"
     part.mkdir()  # as good a reason not to be able to write as any
 
