@@ -2,8 +2,8 @@
 
 Each service shows 40 cars in 14 columns and sends a delta a second, as the wire carries it;
 what is measured is all that the DVR does with it: decoding, following, appending to a journal
-in a real folder. Reference: the same states handed to the recorder whole, and version 1's way
-(dictdiffer, zip append per frame), which benchmarks/recording.py measures.
+in a real folder. Reference: the same race from a service that sends full states only, as those
+of Timing71 do. Version 1's way of writing is measured by benchmarks/recording.py.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class Load:
     def __init__(self, services: int, seconds: int) -> None:
         rng = random.Random(5)
         state = first_state(rng)
+        self.state = json.dumps(state)
         self.first = compress_json({**state, "seq": 0})
         self.deltas: list[str] = []
         for seq in range(seconds):
@@ -96,7 +97,9 @@ def measure(load: Load, folder: Path) -> None:
     clock.advance(1_700_000_000)
     router = MemoryRouter()
     bus = MemoryBus(router, clock=clock)
-    disk = Disk(Store(folder / "temp", folder / "done"), Rules(reserve_bytes=0, min_duration_s=0), inline)
+    disk = Disk(
+        Store(folder / "temp", folder / "done"), Rules(reserve_bytes=0, min_duration_s=0), inline
+    )
     dvr = Dvr(bus, clock, disk, monotonic_s=clock.seconds)
     now(dvr.start())
     peer = Said()
@@ -122,8 +125,9 @@ def measure(load: Load, folder: Path) -> None:
         seconds_ms.append((time.perf_counter() - began) * 1000)
         clock.advance(1)
     report(load, each_ms, seconds_ms, folder)
-    print(f"as the clock on the wall has it, with all else that runs here: mean "
-          f"{statistics.fmean(wall_ms) * 1000:.1f} us, p99 {percentile(wall_ms, 0.99):.2f} ms")  # fmt: skip
+    wall_us, p99_ms = statistics.fmean(wall_ms) * 1000, percentile(wall_ms, 0.99)
+    print(f"with all else that runs here: mean {wall_us:.1f} us, p99 {p99_ms:.2f} ms")
+    print(f"reference, full states only: {full_states(load, router, clock) * 1000:.0f} us a frame")
     began = time.perf_counter()
     journals = [service.take.journal for service in dvr._services.values() if service.take]
     clock.advance(700)
@@ -149,20 +153,38 @@ def hear(router: MemoryRouter, message: dict[str, Any], peer: Said) -> None:
             assert not asyncio.iscoroutine(result)
 
 
+def full_states(load: Load, router: MemoryRouter, clock: Clock) -> float:
+    """Return what a full state of one more service costs [ms of processor time]."""
+    peer, state, spent_ms = Said(), json.loads(load.state), 0.0
+    peer.topic = topics.state("whole")
+    for text in load.deltas:
+        state = protocol.apply(state, json.loads(text))
+        message = {"msgClass": 8, "date": clock.seconds() * 1000, "payload": compress_json(state)}
+        at = time.thread_time()
+        hear(router, message, peer)
+        spent_ms += (time.thread_time() - at) * 1000
+        clock.advance(0.5)
+    return spent_ms / len(load.deltas)
+
+
 def report(load: Load, each_ms: list[float], seconds_ms: list[float], folder: Path) -> None:
-    half = len(each_ms) // 2
+    half, frames = len(each_ms) // 2, len(each_ms)
     size = sum(path.stat().st_size for path in (folder / "temp").glob("*.journal"))
-    frames = len(each_ms)
-    print(f"{len(load.uuids)} services, {CARS} cars x {COLUMNS} columns, a delta a second each, "
-          f"{len(load.deltas)} s")  # fmt: skip
-    print(f"processor time a frame: mean {statistics.fmean(each_ms) * 1000:6.1f} us, p99 "
-          f"{percentile(each_ms, 0.99) * 1000:6.1f} us, most {max(each_ms):6.2f} ms; "
-          f"{1000 / statistics.fmean(each_ms):,.0f} frames/s (to reach: 5,000; p99 1 ms)")  # fmt: skip
-    print(f"first half {statistics.fmean(each_ms[:half]) * 1000:.1f} us, second half "
-          f"{statistics.fmean(each_ms[half:]) * 1000:.1f} us (to reach: flat)")  # fmt: skip
-    print(f"a second of all services: mean {statistics.fmean(seconds_ms):.1f} ms of the event "
-          f"loop, most {max(seconds_ms):.1f} ms, in pieces of one frame")  # fmt: skip
-    print(f"journals: {size / frames:.0f} bytes a frame")
+    mean_us, p99_us = statistics.fmean(each_ms) * 1000, percentile(each_ms, 0.99) * 1000
+    first_us, second_us = (
+        statistics.fmean(part) * 1000 for part in (each_ms[:half], each_ms[half:])
+    )
+    loop_ms, most_ms = statistics.fmean(seconds_ms), max(seconds_ms)
+    print(
+        f"{len(load.uuids)} services, {CARS} cars x {COLUMNS} columns, {len(load.deltas)} s of a "
+        f"delta a second each\n"
+        f"processor time a frame: mean {mean_us:.1f} us, p99 {p99_us:.1f} us, most "
+        f"{max(each_ms):.2f} ms; {1e6 / mean_us:,.0f} frames/s (to reach: 5,000; p99 1 ms)\n"
+        f"first half {first_us:.1f} us, second half {second_us:.1f} us (to reach: flat)\n"
+        f"a second of all services holds the event loop for {loop_ms:.1f} ms, at most "
+        f"{most_ms:.1f} ms, in pieces of one frame\n"
+        f"journals: {size / frames:.0f} bytes a frame"
+    )
 
 
 if __name__ == "__main__":
