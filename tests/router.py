@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from livetiming.orchestration import router as routing
+from livetiming.orchestration.child import LEASH
 
 SECRET = "the secret of the tests"
 BOOT_LIMIT_S = 60
@@ -82,8 +85,12 @@ class Router:
         if change_config:
             _change(config, change_config)
         self._process = subprocess.Popen(
-            routing.command(self._executable, config),
-            stdin=subprocess.DEVNULL,
+            # on the leash of livetiming up, so that it ends with the tests, however they end
+            [
+                *(sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), "--watch"),
+                *routing.command(self._executable, config),
+            ],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -116,12 +123,12 @@ class Router:
         process, self._process = self._process, None
         if process is None:
             return
+        assert process.stdin is not None
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.stdin.close()
+        process.wait()
 
     def restart(self) -> None:
         """End it and start it again on the same ports, knowing nothing."""

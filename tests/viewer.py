@@ -95,12 +95,17 @@ class Viewer:
 
 def resident_bytes(pid: int) -> int:
     """Return the memory of a process and all its descendants."""
-    total = 0
+    parents: dict[int, int] = {}
+    sizes: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines())
         except (OSError, ValueError):
             continue
-        if int(lines["Pid"]) == pid or int(lines["PPid"]) == pid:
-            total += int(lines.get("VmRSS", "0 kB").split()[0]) * 1024
-    return total
+        number = int(lines["Pid"])
+        parents[number] = int(lines["PPid"])
+        sizes[number] = int(lines.get("VmRSS", "0 kB").split()[0]) * 1024
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(sizes.get(number, 0) for number in family)

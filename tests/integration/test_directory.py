@@ -23,6 +23,7 @@ GONE_LIMIT_S = 15
 
 SERVICE = """
 import sys
+from livetiming.network.auth import Credentials
 from livetiming.network.wamp import WampBus
 from livetiming.runtime.reactor import run, the_reactor
 from livetiming.runtime.tasks import spawn

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from livetiming.orchestration.child import LEASH
 from tests.router import crossbar_executable, free_port
 
 pytestmark = pytest.mark.integration
@@ -36,13 +37,17 @@ class RunningNode:
     def start(self, *arguments: str) -> None:
         """Start it; return at once."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "livetiming.cli.node", *arguments, "--port", str(self.port)],
+            # on its own leash, so that it ends with the tests, however they end
+            [
+                *(sys.executable, "-I", "-S", str(LEASH), str(os.getpid())),
+                *(sys.executable, "-m", "livetiming.cli.node"),
+                *(*arguments, "--port", str(self.port)),
+            ],
             env=self.environment(),
             text=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
 

@@ -109,7 +109,7 @@ async def dial(reactor: Any, address: RouterAddress, credentials: Credentials) -
     _end_with_connection(protocol, session)
     try:
         return await within(_joined(session), JOIN_LIMIT_S, clock=reactor)
-    except BaseException:
+    except Exception:
         protocol.transport.abortConnection()
         await session.gone  # the next reactor turn at the latest: nothing is left behind
         raise
