@@ -644,3 +644,17 @@ def test_a_recording_without_analysis_has_no_file_of_it(network: Network) -> Non
     network.end_all()
 
     assert [] == list(network.recordings.glob("*.json"))
+
+
+def test_with_timers_that_stand_still_silence_is_noticed_all_the_same(network: Network) -> None:
+    """Twisted's timers wait for as long as the clock of the machine was set back."""
+    silent = AService(network, "silent")
+    silent.show(1)
+    silent.stop()
+    network.dvr._loops.stop()
+
+    for minute in range(15):
+        network.say_state(UUID, t71_state(minute))
+        network.clock.advance(60)
+
+    assert ["silent.zip"] == network.finished()
