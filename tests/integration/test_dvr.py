@@ -16,6 +16,7 @@ import pytest
 
 from livetiming.recording import Recording, RecordingError, open_recording
 from livetiming.recording.catalogue import look
+from tests.feeds import feed
 from tests.integration.programs import SRC, Program, Programs, programs, until
 from tests.router import SECRET, Router
 from tests.unit.recording.races import a_race, recorded
@@ -103,15 +104,21 @@ def test_what_is_recorded_is_every_state_that_was_published(
     assert 0 == dvr.end()
 
 
-def test_a_service_that_plays_a_capture_is_recorded_state_by_state(
-    start: Programs, tmp_path: Path
-) -> None:
-    capture, dump = tmp_path / "feed.ndjson", tmp_path / "dump.ndjson"
-    simulate = Program(
-        ["apex_server", "simulate", "--kind", "sprint", "--seed", "3", "--out", str(capture)],
-        tmp_path, None,
-    )  # fmt: skip
+def simulated(folder: Path) -> Path:
+    """Make a feed of a short race."""
+    path = folder / "feed.ndjson"
+    command = ["apex_server", "simulate", "--kind", "sprint", "--seed", "3", "--out", str(path)]
+    simulate = Program(command, folder, None)
     assert 0 == simulate.wait(), simulate.log
+    return path
+
+
+@pytest.mark.parametrize("source", ["simulated", "los_santos_3h_2026-06-27_first30min.ndjson"])
+def test_a_service_that_plays_a_capture_is_recorded_state_by_state(
+    start: Programs, tmp_path: Path, source: str
+) -> None:
+    capture = simulated(tmp_path) if source == "simulated" else feed(source)
+    dump = tmp_path / "dump.ndjson"
     dvr = a_dvr(start)
     service = start.start(
         "service", "apex_kart", "--capture", str(capture), "--speed", "120", "--dump", str(dump),
