@@ -21,6 +21,8 @@ from livetiming.recording.timeline import END, GAP
 
 RETRY_MS = 5000
 """A recording that cannot be written tries again so often."""
+JITTER_MS = 1000
+"""A step so little before the last one came another way; the clock was not set back."""
 
 _log = Logger(namespace="livetiming.dvr")
 
@@ -85,25 +87,28 @@ class Take:
         Raises:
             BadDelta: it does not follow; a whole state is needed.
         """
+        at_ms = step.at_ms
+        if 0 < self.last_ms - at_ms < JITTER_MS:
+            at_ms = self.last_ms
         if self._gap is not None and self.last_ms:
-            to_ms = max(step.at_ms, self.last_ms)
+            to_ms = max(at_ms, self.last_ms)
             details = {"from": self.last_ms, "to": to_ms, "why": self._gap}
             self._recorder.event(GAP, to_ms, **details)
         self._gap = None
-        self._take_columns(step)
+        self._take_columns(step, at_ms)
         if step.delta is not None:
-            self._recorder.delta(step.delta, step.at_ms)
+            self._recorder.delta(step.delta, at_ms)
         elif step.state is not None:
-            self._recorder.state(step.state, step.at_ms)
-        self.last_ms = step.at_ms
+            self._recorder.state(step.state, at_ms)
+        self.last_ms = at_ms
 
-    def _take_columns(self, step: Step) -> None:
+    def _take_columns(self, step: Step, at_ms: int) -> None:
         """Record columns that come with a step: its manifest may come later."""
         columns = (step.delta or step.state or {}).get("colSpec")
         if columns is None or columns == self.manifest.get("colSpec"):
             return
         try:
-            self.describe({**self.manifest, "colSpec": ColumnSpec(columns).columns}, step.at_ms)
+            self.describe({**self.manifest, "colSpec": ColumnSpec(columns).columns}, at_ms)
         except (ValueError, TypeError):
             return  # the manifest will tell
 

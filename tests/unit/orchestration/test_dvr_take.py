@@ -197,3 +197,14 @@ def test_columns_that_come_with_a_step_hold_from_it_on(begin: Begin) -> None:
         columns = [len(recording.manifest_at(at_ms)["colSpec"]) for at_ms in range(3)]
         assert "colSpec" not in recording.state_at(2)
     assert [4, 4, 3] == columns
+
+
+def test_what_came_another_way_a_little_late_is_no_clock_set_back(begin: Begin) -> None:
+    take = begin()
+    for at_ms, laps in ((0, 0), (500, 1), (480, 2), (900, 3)):
+        take.take(Step(START_MS + at_ms, state=state(laps)))
+    take.leave()
+
+    with open_recording(take.journal) as recording:
+        assert [0, 500, 500, 900] == [frame.at_ms for frame in recording]
+        assert [] == recording.events
