@@ -116,5 +116,5 @@ class Backfill:
 
 
 def holes(row: Row) -> int:
-    """How many laps of *row* have no time."""
-    return max(0, row.driven - len(row.laps))
+    """How many laps of *row* have no time; one at least where their number is not known."""
+    return max(int(not row.laps_known), row.driven - len(row.laps))

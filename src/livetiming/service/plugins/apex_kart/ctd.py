@@ -76,7 +76,7 @@ def _layout(view: _View) -> list[tuple[Column, Callable[[Row], Cell]]]:
         ("sp1" in types, TRAP, view.trap),
         (grid, Stat.LAST_LAP, view.last),
         (grid, Stat.BEST_LAP, view.best),
-        (stops, Stat.PITS, view.stops),
+        (stops and view.counts_stops, Stat.PITS, view.stops),
         (stops, STINT, view.stint),
         (stops and grid, STINT_LAPS, view.stint_laps),
         (stops, PIT_TIME, view.pit_time),
@@ -100,6 +100,7 @@ class _View:
         named = "dr" in session.by_type
         self.drivers = session.has_drivers or (named and not names_are_teams(session))
         self.teams = session.has_drivers or (named and not self.drivers)
+        self.counts_stops = "pit" in session.by_type or any(r.stops_known for r in self.ranking)
         texts = [session.cell(r, "gap")[1] for r in self.ranking]
         self._gaps = {
             r.row_id: gap for r, gap in zip(self.ranking, gaps.resolve(texts), strict=True)
@@ -121,7 +122,7 @@ class _View:
         return row.driver if self.session.has_drivers else row.team
 
     def laps(self, row: Row) -> Cell:
-        return max(0, row.official)
+        return max(0, row.official) if row.laps_known else ""
 
     def gap(self, row: Row) -> Cell:
         gap = self._gaps[row.row_id]
@@ -167,7 +168,9 @@ class _View:
 
     def stops(self, row: Row) -> Cell:
         shown = count(self.session.cell(row, "pit")[1])
-        return len(row.stops) if shown is None else shown
+        if shown is not None:
+            return shown
+        return len(row.stops) if row.stops_known or "pit" in self.session.by_type else ""
 
     def stint(self, row: Row) -> Cell:
         if row.in_pit or row.finish_ms is not None:

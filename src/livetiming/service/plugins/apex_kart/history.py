@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from . import joining
 from .html import tokens
 from .model import Lap, Row, Stop
 from .session import Session
@@ -216,7 +217,7 @@ def _align(row: Row, past: Past, merged: Merged) -> None:
         if lap.number >= first and lap.source != "history":
             lap.number += best
     row.driven += best
-    if row.stint_lap:
+    if row.stint_lap is not None and not row.first_stint:
         row.stint_lap = max(0, row.stint_lap + best)
     row.adjusted -= best
 
@@ -235,7 +236,10 @@ def _agreeing(laps: list[Lap], past: Past, shift: int) -> int:
 
 def _seed(row: Row, past: Past) -> None:
     last = max(past.laps)
-    if row.driven < last:
+    if not row.laps_known:
+        joining.settle(row, last - row.driven)
+        row.adjusted = -row.penalty_laps
+    elif row.driven < last:
         row.adjusted -= last - row.driven
         row.driven = last
 

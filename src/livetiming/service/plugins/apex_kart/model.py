@@ -134,6 +134,13 @@ class Row:
     """Laps driven, those before we looked included."""
     adjusted: int = 0
     """Sum of the corrections: ``driven + adjusted`` is the official count."""
+    laps_known: bool = True
+    """False after joining where neither counter nor gap tells how many laps were driven:
+    ``driven`` then counts from the moment of joining."""
+    stops_known: bool = True
+    """Every stop was seen; else only the venue's own number of stops is worth showing."""
+    unsure_ms: int = 0
+    """Since when the count is not certain."""
     anchored: bool = True
     """The count is certain. After joining a race without a counter it is so from the first
     crossing on: the snapshot alone leaves it open by one."""
@@ -173,10 +180,14 @@ class Row:
     stint_since_ms: int | None = None
     stint_lap: int | None = None
     """Laps driven when the stint began; None when that was before we looked."""
+    first_stint: bool = False
+    """The stint began with the race: its first lap is lap 0, whatever the count turns out."""
 
     finish_ms: int | None = None
     """When the chequered flag was shown to this competitor."""
     finished: bool = False
+    race_over: bool = False
+    """The flag is out: who comes in now, or is brought in, makes no stop."""
     stopped: bool = False
 
     @property

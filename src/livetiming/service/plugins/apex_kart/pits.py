@@ -20,7 +20,7 @@ def enter(row: Row, at_ms: int | None, *, clock_s: int = 0, running: bool = Fals
         return False
     row.in_pit = row.lap_had_in = True
     row.pit_clock_s = clock_s
-    if row.finish_ms is not None or not (running or _has_run(row)):
+    if row.finish_ms is not None or row.race_over or not (running or _has_run(row)):
         return True
     since = None if at_ms is None else at_ms - clock_s * 1000
     stop = Stop(len(row.stops) + 1, since, row.driven, driver_before=row.driver)
@@ -31,6 +31,8 @@ def enter(row: Row, at_ms: int | None, *, clock_s: int = 0, running: bool = Fals
 
 def _has_run(row: Row) -> bool:
     """Whether the row has been on track: waiting in the pit lane before that is no stop."""
+    if not row.laps_known:
+        return True
     return bool(row.driven or row.crossings or row.stint_since_ms is not None)
 
 
@@ -68,7 +70,7 @@ def leave(row: Row, at_ms: int) -> bool:
 def begin_stint(row: Row, at_ms: int) -> None:
     """Count time and laps since the stop from here."""
     row.stint_since_ms = at_ms
-    row.stint_lap = row.driven
+    row.stint_lap, row.first_stint = row.driven, False
     start_stint(row, at_ms)
 
 
@@ -90,7 +92,9 @@ def status(row: Row, code: str, at_ms: int) -> None:
 
 def laps_since_stop(row: Row) -> int | None:
     """Laps driven since the last stop; None when the stop was before we looked."""
-    return None if row.stint_lap is None else max(0, row.driven - row.stint_lap)
+    if row.stint_lap is None or (row.first_stint and not row.laps_known):
+        return None
+    return max(0, row.driven - row.stint_lap)
 
 
 def time_in_pit_ms(row: Row, now_ms: int) -> int | None:

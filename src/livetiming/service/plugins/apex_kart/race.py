@@ -245,6 +245,6 @@ class Race:
 def _new_row(session: Session, row_id: str) -> Row | None:
     row = session.rows.get(row_id)
     if row is None and len(session.rows) < MAX_ROWS:
-        row = Row(row_id, order=len(session.rows))
+        row = Row(row_id, order=len(session.rows), laps_known=False, stops_known=False)
         session.rows[row_id] = session.known[row_id] = row
     return row

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from . import control, gaps, pits
+from . import control, gaps, joining, pits
 from .clock import Clock
 from .crossings import ADDED, AWAY, TAKEN, Crossings
 from .drivers import at_the_wheel
@@ -90,6 +90,8 @@ class Session:
         self._ranking: list[Row] | None = None
         self._lapped: list[tuple[Row, int | None]] = []
         """Rows that completed a lap in the present frame, and the leader's lap at that moment."""
+        self._unknown: list[Row] = []
+        """Rows that raced before we looked, and nothing tells how far."""
         self._snapshot_ms = 0
         self._llp_column = -1
         self._handlers: dict[int, Handler] = {}
@@ -131,6 +133,10 @@ class Session:
         for row in rows.values():
             self._reconcile(row, at_ms, fresh=row.row_id in fresh, away=away)
             self._load_row(row, ("otr", "sta"), at_ms)
+        unknown = [row for row in rows.values() if not row.laps_known]
+        self._unknown = unknown if self.kind == "r" else []
+        if self._unknown:
+            self._learn()
 
     def _set_columns(self, columns: dict[int, Column]) -> None:
         self.columns = columns
@@ -167,15 +173,14 @@ class Session:
         row.penalty_laps, row.drift_due = taken, 0
         if counted:
             row.counter = total
+        if not fresh and not row.laps_known and total is not None:
+            joining.settle(row, total - row.official)
         if fresh:
             row.adjusted = -taken
             row.driven = (total or 0) + taken
-            row.anchored = counted or not shown_ms
-            row.anchor = len(row.laps)
-            if not count(self.cell(row, "pit")[1]):
-                row.stint_lap = 0
+            self._join(row, total, at_ms)
         elif counted or (away and self.kind == "r"):
-            row.anchored, row.anchor = counted, len(row.laps)
+            row.anchored, row.anchor, row.unsure_ms = counted, len(row.laps), at_ms
             step = int(changed) if total is None else total - row.official
             self._away(row, step, shown_ms if changed else None, at_ms)
         elif changed:
@@ -183,6 +188,16 @@ class Session:
         if fresh and shown_ms and row.driven:
             row.laps.append(Lap(row.driven, shown_ms, None, mark=mark, source="bundle"))
             row.anchor = len(row.laps) - 1
+
+    def _join(self, row: Row, total: int | None, at_ms: int) -> None:
+        """The first we see of *row*: say what is known of its past, and what is not."""
+        past = joining.raced_before(self.cell(row, kind)[1] for kind in ("llp", "blp", "pit"))
+        row.laps_known = total is not None or not past
+        row.stops_known = not past
+        row.anchored = self.crossings.counted or not past
+        row.anchor, row.unsure_ms = len(row.laps), 0
+        if not past or ("pit" in self.by_type and not count(self.cell(row, "pit")[1])):
+            row.stint_lap, row.first_stint = 0, True
 
     def _forget_uncertain(self, row: Row, at_ms: int) -> None:
         """A snapshot's last lap whose number no crossing confirmed has a time, but no place."""
@@ -246,6 +261,13 @@ class Session:
             self.crossings.end_of_frame(at_ms)
         if self._lapped:
             self.verify(at_ms)
+            if self._unknown:
+                self._learn()
+
+    def _learn(self) -> None:
+        """Whose count was unknown: see whether it can be told now."""
+        here = [r for r in self._unknown if not r.laps_known and self.rows.get(r.row_id) is r]
+        self._unknown = joining.learn(self.ranking(), here, self.official_laps)
 
     def verify(self, at_ms: int) -> None:
         """Compare the counts of the rows that just crossed with the leader's lap."""
@@ -259,13 +281,9 @@ class Session:
         drift = total - row.official
         if not row.anchored:
             row.anchored = True
-            row.driven += drift
+            joining.settle(row, drift)
             if drift and row.anchor:
                 self._untimed(row, Correction(row.row_id, at_ms, drift, AWAY))
-            if row.stint_lap:
-                row.stint_lap = max(0, row.stint_lap + drift)
-            for lap in row.laps[row.anchor :]:
-                lap.number += drift
         elif drift == 0:
             row.drift_seen = 0
         else:
@@ -411,6 +429,8 @@ class Session:
     def light(self, code: str, at_ms: int) -> None:
         """Take the light; whoever completed a lap with the flag has finished."""
         self.clock.set_light(code)
+        for row in self.rows.values():
+            row.race_over = code == "lf" and self.kind == "r"
         if self._flag_only:
             for row in self.rows.values():
                 if row.laps and row.laps[-1].at_ms == at_ms:

@@ -64,7 +64,11 @@ def row_view(session: Session, row: Row, now_ms: int, *, laps: bool) -> dict[str
         "team": row.team,
         "driver": row.driver,
         "state": ctd.car_state(session, row),
-        "laps": {"official": row.official, "driven": row.driven, "adjusted": row.adjusted},
+        "laps": {
+            "official": row.official if row.laps_known else None,
+            "driven": row.driven if row.laps_known else None,
+            "adjusted": row.adjusted,
+        },
         "best_ms": row.best_ms,
         "last_ms": row.laps[-1].time_ms if row.laps else None,
         "since_stop": {
