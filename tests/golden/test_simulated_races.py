@@ -9,7 +9,7 @@ from livetiming.testing.apex.scenario import PitLine
 from tests.golden.truth_check import Verdict, watch
 
 RACE = PRESETS["endurance"].having(
-    teams=16, duration_s=5400, rules=Rules(min_stop_s=60, max_stint_s=1500)
+    teams=16, duration_s=5400, retirement_lap=30, rules=Rules(min_stop_s=60, max_stint_s=1500)
 )
 SEEDS = (5, 6, 7)
 
@@ -49,6 +49,19 @@ def test_each_trouble_costs_nothing_but_what_it_hides(trouble: str, *, lap_count
         )
 
         assert verdict.problems == {}, f"seed {seed}"
+
+
+@pytest.mark.parametrize("lap_counter", [False, True], ids=["no counter", "lap counter"])
+def test_a_retired_kart_keeps_its_laps_and_stops_for_good(*, lap_counter: bool) -> None:
+    scenario = RACE.having(seed=5, lap_counter=lap_counter, troubles=frozenset(["retired"]))
+    verdict = watch(scenario)
+    (gone,) = [car for car in verdict.truth["cars"] if len(car["laps"]) == scenario.retirement_lap]
+    row = verdict.race.session.known[str(gone["row_id"])]
+
+    assert verdict.problems == {}
+    assert row.driven == scenario.retirement_lap
+    assert row.finish_ms is None
+    assert len(gone["stops"]) == len(row.stops)
 
 
 @pytest.mark.parametrize("pit_line", ["outside", "inside"])

@@ -11,9 +11,14 @@ from livetiming.service.plugins.apex_kart.model import Lap, Row
 from livetiming.service.plugins.apex_kart.race import Race
 from livetiming.testing.apex import Scenario, Simulation
 
-LATE_MS = 5_000
-"""A torn crossing is complete some seconds after the line."""
-STOP_MS = 5_000
+NEAR_MS = 300
+"""How near a stop, a crossing and the order must be: the feed ticks five times a second."""
+TORN_MS = 3_800
+"""The same where ``crossing_split`` holds lines back for up to 3.4 s, between two ticks."""
+CROSSING_MS = 400
+"""How late a lap may be dated: any crossing may be torn over two ticks."""
+SNAPSHOT_MS = 5_000
+"""After a hole the order is compared again when every kart's torn lines are through."""
 MINUTE_MS = 60_000
 
 Standing = tuple[str, int]
@@ -60,6 +65,11 @@ def watch(scenario: Scenario) -> Verdict:
     return verdict
 
 
+def late_ms(scenario: Scenario) -> int:
+    """How late the feed may tell of something, all in all."""
+    return TORN_MS if "crossing_split" in scenario.troubles else NEAR_MS
+
+
 def _standings(race: Race) -> list[Standing]:
     return [(row.row_id, row.official) for row in race.session.ranking()]
 
@@ -67,10 +77,9 @@ def _standings(race: Race) -> list[Standing]:
 def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> None:
     """What is shown must be what was true a moment ago: crossings are torn over frames."""
     ends_ms = max(entry["at_ms"] for entry in verdict.truth["classification"])
-    if at_ms > ends_ms or hidden(verdict.truth, at_ms, after_ms=LATE_MS):
+    if at_ms > ends_ms or hidden(verdict.truth, at_ms, after_ms=SNAPSHOT_MS):
         return
-    wide = "crossing_split" in verdict.scenario.troubles
-    lags = range(0, LATE_MS if wide else 800, 100)
+    lags = range(0, late_ms(verdict.scenario) + 1, 50)
     rows = {row_id for row_id, _ in standings}
     scenario = verdict.scenario
     # The counter of a timed session leaves the out-lap out until the next lap.
@@ -140,7 +149,7 @@ def _compare_laps(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int
     for lap in car["laps"]:
         match = next(
             (index for index in range(position, min(position + 6, len(seen)))
-             if _same(truth, lap, seen[index])), None,
+             if _same(verdict, lap, seen[index])), None,
         )  # fmt: skip
         if match is None:
             if not hidden(truth, lap["at_ms"]) and not _untold(verdict, car, lap):
@@ -163,12 +172,13 @@ def _untold(verdict: Verdict, car: dict[str, Any], lap: dict[str, Any]) -> bool:
     return silent and "no_sta" in verdict.scenario.troubles
 
 
-def _same(truth: dict[str, Any], lap: dict[str, Any], seen: tuple[int, int | None, Lap]) -> bool:
+def _same(verdict: Verdict, lap: dict[str, Any], seen: tuple[int, int | None, Lap]) -> bool:
     """A lap learned from a snapshot has the right time, but may be dated one lap off."""
     time_ms, at_ms, found = seen
-    if found.source == "bundle" and hidden(truth, lap["at_ms"]):
+    if found.source == "bundle" and hidden(verdict.truth, lap["at_ms"]):
         return bool(time_ms == lap["time_ms"])
-    near = at_ms is None or -300 <= at_ms - lap["at_ms"] <= LATE_MS
+    late = max(CROSSING_MS, late_ms(verdict.scenario))
+    near = at_ms is None or -NEAR_MS <= at_ms - lap["at_ms"] <= late
     return bool(time_ms == lap["time_ms"] and near)
 
 
@@ -187,8 +197,9 @@ def _compare_driver(
 
 def _compare_stops(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int) -> None:
     seen = {stop.in_ms - start_ms: stop for stop in row.stops if stop.in_ms is not None}
+    late = late_ms(verdict.scenario)
     for stop in _told_stops(verdict.truth, car):
-        near = [at for at in seen if abs(at - stop["in_ms"]) <= STOP_MS]
+        near = [at for at in seen if -NEAR_MS <= at - stop["in_ms"] <= late]
         if not near:
             verdict.stops.append(f"{car['row_id']}: missed {stop}")
             continue
@@ -198,7 +209,7 @@ def _compare_stops(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: in
             verdict.stops.append(f"{car['row_id']}: out at {out_ms}, really {stop}")
     entries = [stop["in_ms"] for stop in car["stops"]]
     for at_ms in seen:
-        if any(abs(at_ms - entry) <= STOP_MS for entry in entries):
+        if any(-NEAR_MS <= at_ms - entry <= late for entry in entries):
             continue
         if not hidden(verdict.truth, at_ms, 300_000, 300_000):
             verdict.stops.append(f"{car['row_id']}: phantom stop at {at_ms}")
@@ -217,7 +228,7 @@ def _out_told(
         latest_ms = next((at for at in after if not hidden(verdict.truth, at)), out_ms)
         holes = verdict.truth["hidden"]
         latest_ms = max([latest_ms, *(h["to_ms"] for h in holes if h["from_ms"] < latest_ms)])
-    return bool(really_ms - STOP_MS <= out_ms <= latest_ms + STOP_MS)
+    return bool(really_ms - NEAR_MS <= out_ms <= latest_ms + late_ms(verdict.scenario))
 
 
 def _told_stops(truth: dict[str, Any], car: dict[str, Any]) -> Iterator[dict[str, Any]]:

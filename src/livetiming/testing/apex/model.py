@@ -48,7 +48,6 @@ _PIT_ENTRY_OUTSIDE = 0.07
 """Share of a lap driven before the pit entry where the line is outside the pit lane."""
 _PIT_ENTRY_INSIDE = 0.92
 _STANDSTILL_MS = 140_000
-_RETIREMENT_LAP = 200
 _WORKSHOP_PER_TEAMS = 31
 _CLOSE_AFTER_FLAG_MS = 200_000
 _STOPPED_AFTER_MS = 180_000
@@ -118,7 +117,7 @@ class RaceModel:
         if "no_show" in troubles and count > 5:
             self.cars[4].no_show = True
         if "retired" in troubles and count > 5:
-            self.cars[5].retires_at = _RETIREMENT_LAP
+            self.cars[5].retires_at = self.scenario.retirement_lap
         for car in self.cars:
             if car.entry.present_until_ms < 10**12:
                 laps = car.entry.present_until_ms * 0.8 / (self.scenario.lap_s * 1000)

@@ -47,6 +47,8 @@ class Scenario:
     start_epoch_ms: int = 1_780_743_600_000
     """Wall time of the start, for captures: 2026-06-06T11:00Z."""
     title: str = ""
+    retirement_lap: int = 200
+    """When the kart of the switch ``retired`` stops for good."""
     troubles: frozenset[str] = frozenset()
 
     def having(self, **changes: object) -> Scenario:
