@@ -62,6 +62,8 @@ def run_command(
 
 
 def _name(command: Callable[..., object]) -> str:
-    """Return the command's module as a prefix: ``livetiming.cli.directory`` gives its script."""
-    module = command.__module__.rpartition(".")[2]
-    return f"livetiming-{module.replace('_', '-')}: " if module != "node" else "livetiming: "
+    """Return the script of the command's module as a prefix, also where that was run with -m."""
+    module = command.__module__
+    spec = getattr(sys.modules.get(module), "__spec__", None)
+    last = (spec.name if spec is not None else module).rpartition(".")[2]
+    return f"livetiming-{last.replace('_', '-')}: " if last != "node" else "livetiming: "

@@ -173,7 +173,7 @@ async def _live(plan: NodePlan, shutdown: Shutdown, work: Work) -> int:
 
 async def _stay_up(node: Node, shutdown: Shutdown) -> None:
     say(f"page at {node.page_url}")
-    say("Ctrl-C stops everything")
+    say(f"logs in {node.log_dir}; Ctrl-C stops everything")
     await node.failed.wait()
 
 
@@ -186,7 +186,7 @@ def say(text: str) -> None:
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> int:
-    """Run a node with a simulated endurance race already in its second hour."""
+    """Run a node with a simulated endurance race already in its last third."""
     import secrets
 
     from livetiming.orchestration.demo import Race

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import secrets
 import shlex
 import socket
@@ -147,6 +148,15 @@ def service_uuid(spec: str, secret: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{secret}/{spec}").hex
 
 
+WARNING = re.compile(r"^\S+ \[[^\]]*#(?:warn|error|critical)\] (.*)")
+
+
+def warning(line: str) -> str | None:
+    """Return the text of a log line that somebody should see, or ``None``."""
+    found = WARNING.match(line)
+    return found.group(1) if found else None
+
+
 class ServiceCommand:
     """The command line of a service; from the second start on, it resumes."""
 
@@ -158,7 +168,8 @@ class ServiceCommand:
 
     def __call__(self) -> list[str]:
         """Return the command line for the next start."""
-        command = [sys.executable, "-m", "livetiming.cli.service", *self._words]
+        # -v: the log goes to stdout, which the node keeps in a file of this service's own.
+        command = [sys.executable, "-m", "livetiming.cli.service", *self._words, "-v"]
         named = any(word.split("=")[0] in ("--uuid", "-s", "--initial-state") for word in command)
         if named:
             return command
@@ -190,6 +201,11 @@ class Node:
     def page_url(self) -> str:
         """Address for people."""
         return self._router_plan.page_url
+
+    @property
+    def log_dir(self) -> Path:
+        """Where every process of the node has its log."""
+        return self._plan.log_dir
 
     @property
     def router_url(self) -> str:
@@ -285,8 +301,14 @@ class Node:
     def add_service(self, spec: str, name: str) -> Child:
         """Start a service, given as a command line of ``livetiming-service``."""
         command = ServiceCommand(spec, self._plan, self._age_s)
+
+        def listen(line: str) -> None:
+            trouble = warning(line)
+            if trouble:
+                self._say(f"{name}: {trouble}")
+
         order = self.order(name, [])
-        return self.add(replace(order, command=command, ends=True))
+        return self.add(replace(order, command=command, ends=True, on_line=listen))
 
     def _age_s(self, path: Path) -> float | None:
         try:

@@ -19,6 +19,7 @@ from livetiming.orchestration.node import (
     check_port,
     read_secret,
     service_uuid,
+    warning,
 )
 
 
@@ -103,7 +104,7 @@ def test_a_service_keeps_its_identity_over_restarts(tmp_path: Path) -> None:
     uuid = service_uuid("apex_kart --venue x", plan.secret)
 
     assert service_words(plan, "apex_kart --venue x", None) == [
-        *("apex_kart", "--venue", "x", "--uuid", uuid)
+        *("apex_kart", "--venue", "x", "-v", "--uuid", uuid)
     ]
     assert uuid != service_uuid("apex_kart --venue y", plan.secret)
     assert uuid != service_uuid("apex_kart --venue x", "another node's")
@@ -113,19 +114,28 @@ def test_a_service_resumes_what_is_fresh_and_forgets_what_is_old(tmp_path: Path)
     plan = a_plan(tmp_path)
     state = str(tmp_path / "state" / f"{service_uuid('karts', plan.secret)}.json")
 
-    assert service_words(plan, "karts", 60) == ["karts", "--initial-state", state]
+    assert service_words(plan, "karts", 60) == ["karts", "-v", "--initial-state", state]
     assert "--uuid" in service_words(plan, "karts", 7200)
 
 
 @pytest.mark.parametrize("spec", ["karts --uuid abc", "karts --uuid=abc", "karts -s /x/abc.json"])
 def test_an_identity_given_by_the_user_stays(tmp_path: Path, spec: str) -> None:
-    assert service_words(a_plan(tmp_path), spec, 1) == spec.split()
+    assert service_words(a_plan(tmp_path), spec, 1) == [*spec.split(), "-v"]
 
 
 def test_options_are_split_as_a_shell_would(tmp_path: Path) -> None:
     words = service_words(a_plan(tmp_path), "karts -d 'Sunday race'", None)
 
     assert words[:3] == ["karts", "-d", "Sunday race"]
+
+
+def test_warnings_of_a_service_reach_the_user_and_nothing_else_does() -> None:
+    stamp = "2026-11-22T05:22:58+0000"
+
+    assert warning(f"{stamp} [livetiming.network.websocket.X#warn] no feed") == "no feed"
+    assert warning(f"{stamp} [livetiming.service#critical] broken") == "broken"
+    assert warning(f"{stamp} [livetiming.bus#info] joined router") is None
+    assert warning("anything else") is None
 
 
 def a_node(plan: NodePlan) -> Node:
