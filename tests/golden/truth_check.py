@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from livetiming.racing import Stat
+from livetiming.service.plugins.apex_kart import ctd
 from livetiming.service.plugins.apex_kart.model import Lap, Row
 from livetiming.service.plugins.apex_kart.race import Race
 from livetiming.testing.apex import Scenario, Simulation
@@ -54,7 +56,8 @@ def watch(scenario: Scenario) -> Verdict:
     seen: list[tuple[int, list[Standing]]] = []
     for frame in simulation.frames():
         while frame.at_ms > MINUTE_MS * (len(seen) + 1):
-            seen.append((MINUTE_MS * (len(seen) + 1), _standings(race)))
+            at_ms = MINUTE_MS * (len(seen) + 1)
+            seen.append((at_ms, _standings(race, start_ms + at_ms)))
         if frame.kind == "frame":
             race.feed(frame.text, start_ms + frame.at_ms)
     race.feed("\n", start_ms + simulation.now_ms + 10_000)
@@ -70,8 +73,13 @@ def late_ms(scenario: Scenario) -> int:
     return TORN_MS if "crossing_split" in scenario.troubles else NEAR_MS
 
 
-def _standings(race: Race) -> list[Standing]:
-    return [(row.row_id, row.official) for row in race.session.ranking()]
+def _standings(race: Race, at_ms: int) -> list[Standing]:
+    """What the screen shows: row ids, and the cells of the column of laps."""
+    ranking, screen = race.session.ranking(), ctd.build(race.session, at_ms)
+    if Stat.LAPS not in screen.columns:
+        return [(row.row_id, row.official) for row in ranking]
+    column = screen.columns.index(Stat.LAPS)
+    return [(row.row_id, car[column]) for row, car in zip(ranking, screen.cars, strict=True)]
 
 
 def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> None:
@@ -81,18 +89,32 @@ def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> N
         return
     lags = range(0, late_ms(verdict.scenario) + 1, 50)
     rows = {row_id for row_id, _ in standings}
-    scenario = verdict.scenario
-    # The counter of a timed session leaves the out-lap out until the next lap.
-    counted = scenario.lap_counter and scenario.kind != "qualifying"
-    counted = counted and "no_tlp" not in scenario.troubles
+    vague = _vague(verdict)
     verdict.minutes_compared += 1
     for lag_ms in lags:
         really = [item for item in _order_at(verdict.truth, at_ms - lag_ms) if item[0] in rows]
-        if really == standings:
-            return
-        if not counted and [row for row, _ in really] == [row for row, _ in standings]:
+        if _veiled(really, vague) == _veiled(standings, vague):
             return
     verdict.order.append(f"at {at_ms}: {standings[:6]}")
+
+
+def _vague(verdict: Verdict) -> set[str]:
+    """Rows whose laps on the screen may differ from the truth for a while."""
+    scenario, cars = verdict.scenario, verdict.truth["cars"]
+    if scenario.kind == "qualifying":
+        # The counter of a timed session leaves the out-lap out until the next lap.
+        return {str(car["row_id"]) for car in cars}
+    if scenario.lap_counter and "no_tlp" not in scenario.troubles:
+        return set()
+    if verdict.truth["hidden"]:
+        # Without a counter, laps driven in a hole are known from the next crossing on.
+        return {str(car["row_id"]) for car in cars}
+    # Without a counter, corrections are believed when three crossings agree on them.
+    return {str(car["row_id"]) for car in cars if car["corrections"]}
+
+
+def _veiled(standings: list[Standing], vague: set[str]) -> list[Standing]:
+    return [(row_id, 0 if row_id in vague else laps) for row_id, laps in standings]
 
 
 def _order_at(truth: dict[str, Any], at_ms: int) -> list[Standing]:

@@ -6,8 +6,13 @@ one of the four. Every function is idempotent, so that any of them may come firs
 
 from __future__ import annotations
 
+from typing import Final
+
 from .drivers import end_stint, start_stint
 from .model import Row, Stop
+
+STANDING_LAPS: Final = 3
+"""Who has not crossed the line for so many laps stands somewhere."""
 
 
 def enter(row: Row, at_ms: int | None, *, clock_s: int = 0, running: bool = False) -> bool:
@@ -20,13 +25,21 @@ def enter(row: Row, at_ms: int | None, *, clock_s: int = 0, running: bool = Fals
         return False
     row.in_pit = row.lap_had_in = True
     row.pit_clock_s = clock_s
-    if row.finish_ms is not None or row.race_over or not (running or _has_run(row)):
+    if row.finish_ms is not None or _brought_in(row, at_ms) or not (running or _has_run(row)):
         return True
     since = None if at_ms is None else at_ms - clock_s * 1000
     stop = Stop(len(row.stops) + 1, since, row.driven, driver_before=row.driver)
     row.stops.append(stop)
     end_stint(row, since)
     return True
+
+
+def _brought_in(row: Row, at_ms: int | None) -> bool:
+    """A kart that stood on the track is fetched when the race is over; that is no stop."""
+    last = row.last_lap
+    if not row.race_over or at_ms is None or last is None or row.crossed_ms is None:
+        return False
+    return at_ms - row.crossed_ms > STANDING_LAPS * last.time_ms
 
 
 def _has_run(row: Row) -> bool:

@@ -81,9 +81,7 @@ def test_the_first_crossing_settles_it_and_moves_what_was_counted_since() -> Non
     assert [83] == [stop.lap for stop in row.stops]
 
 
-def test_a_timed_session_joined_late_counts_no_laps_for_those_who_had_some() -> (
-    None
-):
+def test_a_timed_session_joined_late_counts_no_laps_for_those_who_had_some() -> None:
     track = Track(("sta", "rk", "no", "dr", "llp", "gap", "blp"))
     rows = (
         {"id": "11", "no": "7", "rk": "1", "llp": "tn|1:01.000", "blp": "in|1:00.500"},

@@ -48,15 +48,18 @@ def test_coming_in_after_the_flag_is_no_stop() -> None:
     assert [] == row.stops
 
 
-def test_who_is_brought_in_when_the_race_is_over_makes_no_stop() -> None:
+def test_who_stood_and_is_brought_in_when_the_race_is_over_makes_no_stop() -> None:
     track = Track(UNCOUNTED)
     track.open()
-    track.lap(62, "11", "1:01.000")
+    for row_id in ("11", "22"):
+        track.lap(62, row_id, "1:01.000")
     track.say(100, "light|lf|")
+    track.say(110, "r22|*in|0")
     track.say(300, "r11|*in|0")
-    row = track.race.session.known["11"]
+    fetched, stopping = (track.race.session.known[row_id] for row_id in ("11", "22"))
 
-    assert (True, []) == (row.in_pit, row.stops)
+    assert (True, []) == (fetched.in_pit, fetched.stops)
+    assert 1 == len(stopping.stops)
 
 
 def test_laps_and_time_count_from_the_exit() -> None:
