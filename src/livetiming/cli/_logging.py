@@ -25,6 +25,9 @@ Observer = Callable[[LogEvent], None]
 QUIET = ("txaio", "autobahn", "twisted.internet", "twisted.web")
 """Libraries of which only warnings are logged, unless more is asked for."""
 
+SILENT = ("autobahn.twisted.websocket.WebSocketClientProtocol",)
+"""Loggers that repeat at every dial what we have said once, in our own words."""
+
 LEVELS = {
     logging.DEBUG: LogLevel.debug,
     logging.INFO: LogLevel.info,
@@ -50,6 +53,8 @@ def observer(stream: TextIO, *, verbose: bool = False) -> Observer:
     if not verbose:
         for namespace in QUIET:
             predicate.setLogLevelForNamespace(namespace, LogLevel.warn)
+        for namespace in SILENT:
+            predicate.setLogLevelForNamespace(namespace, LogLevel.critical)
     written: Any = textFileLogObserver(stream, timeFormat=TIME_FORMAT)
     return FilteringLogObserver(written, [predicate])
 

@@ -95,7 +95,7 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
     serving.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="N",
                          help="port to listen on, 0 for any (default: %(default)s)")  # fmt: skip
     serving.add_argument("--config-port", type=int, default=0, metavar="P",
-                         help="configPort of the venue's page (default: port less 3)")  # fmt: skip
+                         help="configPort of the venue's page (default: port less 2)")  # fmt: skip
     serving.add_argument("--out", type=Path, metavar="FILE",
                          help="write the frames as a capture instead of serving them")  # fmt: skip
     chaos = parser.add_argument_group("misbehaviour")

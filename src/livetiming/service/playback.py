@@ -93,7 +93,12 @@ class Capture:
         try:
             records = timed(read(path), start_s=fallback_start_s)
             first = next(records, None)
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise NotConfigured(
+                f"--capture {path} - expected a captured feed - {error.strerror or error} - "
+                "check the path"
+            ) from None
+        except ValueError as error:
             raise NotConfigured(f"--capture {path} - {error}") from None
         if first is None:
             raise NotConfigured(f"--capture {path} - expected a captured feed, found no record")

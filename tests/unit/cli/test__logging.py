@@ -39,6 +39,16 @@ def test_libraries_are_quiet_unless_something_is_wrong() -> None:
     assert "trouble" in stream.getvalue()
 
 
+def test_a_failed_dial_is_told_in_our_words_only() -> None:
+    stream = io.StringIO()
+    observing: Any = observer(stream)
+    log = Logger(namespace="autobahn.twisted.websocket.WebSocketClientProtocol", observer=observing)
+
+    log.warn("dropping connection to peer")  # noqa: G010  # Twisted's name
+
+    assert stream.getvalue() == ""
+
+
 def program(where: str, folder: Path) -> str:
     text = (
         "import logging\n"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
+from livetiming.service.captures import read_capture
 from livetiming.service.errors import NotConfigured
 from livetiming.service.playback import Capture, Kind, Playback, parse_speed, timed
 from livetiming.testing.harness import ServiceHarness
@@ -123,6 +124,13 @@ def test_time_never_goes_back(times: list[int | None]) -> None:
     given_s = [at_s for at_s, _ in timed((Entry(at, "frame", "") for at in times), start_s=5)]
 
     assert sorted(given_s) == given_s
+
+
+def test_a_capture_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "nothing.jsonl"
+
+    with pytest.raises(NotConfigured, match=r"nothing\.jsonl - .* - No such file .* - check"):
+        Capture(path, read_capture, fallback_start_s=0)
 
 
 def test_the_clock_begins_with_the_capture() -> None:

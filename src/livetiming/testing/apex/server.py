@@ -260,7 +260,7 @@ class ApexServer:
         self.pages = VenuePages(
             self.feed.title,
             address.host,
-            address.config_port or max(1, self.port - 3),
+            address.config_port or max(1, self.port - 2),
             None if simulation is None else simulation.truth,
         )
         self.feed.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 HOSTS: Final = ("live-data.apex-timing.com", "www.apex-timing.com")
 """Where sockets have lived, newest first, for pages that do not say."""
@@ -42,13 +42,29 @@ class Venue:
 
     @property
     def feeds(self) -> list[str]:
-        """WebSocket addresses, the likeliest first."""
+        """WebSocket addresses, the likeliest first.
+
+        A page without TLS is somebody's own server, such as ``livetiming-apex-server``, and its
+        feed is the plain socket, one port below the one with TLS.
+        """
+        if self._plain:
+            return [f"ws://{self.config.host or self._host}:{self.config.port + 2}/"]
         return [f"wss://{host}:{self.config.port + 3}/" for host in self._hosts()]
 
     @property
     def history_urls(self) -> list[str]:
         """Addresses of the history, the likeliest first."""
+        if self._plain:
+            return [urljoin(self.page, HISTORY)]
         return [f"https://{host}{HISTORY}" for host in dict.fromkeys((*HOSTS, *self._hosts()))]
+
+    @property
+    def _plain(self) -> bool:
+        return self.page.startswith("http://")
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self.page).hostname or ""
 
     def _hosts(self) -> list[str]:
         first = (self.config.host,) if self.config.host else ()

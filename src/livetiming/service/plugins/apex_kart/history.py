@@ -268,6 +268,9 @@ def _merge_stops(row: Row, past: Past, merged: Merged) -> None:
     """Stops by number; the history counts them all, ours may have begun late."""
     if not past.stops:
         return
+    last = past.stops[max(past.stops)]
+    if row.stint_lap is None and last.out_ms is not None and last.lap <= row.driven:
+        row.stint_lap = last.lap
     missing = max(past.stops) - len(row.stops)
     if missing <= 0:
         _complete_stops(row, past)

@@ -45,6 +45,16 @@ def test_a_page_that_is_no_settings_is_none(script: str) -> None:
     assert discovery.parse_config(script) is None
 
 
+def test_a_page_without_tls_has_its_feed_and_its_history_without_tls_too() -> None:
+    venue = Venue("http://127.0.0.1:8093/live-timing/simulated/", Config(8091, "127.0.0.2"))
+
+    assert ["ws://127.0.0.2:8093/"] == venue.feeds
+    assert ["http://127.0.0.1:8093/live-timing/commonv2/functions/request.php"] == (
+        venue.history_urls
+    )
+    assert ["ws://127.0.0.1:8093/"] == Venue(venue.page, Config(8091)).feeds
+
+
 def test_feeds_are_three_ports_up_and_the_named_host_comes_first() -> None:
     venue = Venue("https://x/", Config(8600, "data.example.org"))
 

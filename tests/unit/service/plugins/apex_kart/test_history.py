@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetiming.service.plugins.apex_kart import history
+from livetiming.service.plugins.apex_kart.pits import laps_since_stop
 from tests.unit.service.plugins.apex_kart.feedlines import COUNTED, TWO, UNCOUNTED, Track
 
 CREW = (
@@ -81,6 +82,7 @@ def test_missed_laps_stops_and_drivers_are_filled_in() -> None:
     assert {"ANN": 122_000} == row.driver_totals_ms
     assert "ANN" == row.laps[0].driver
     assert "BOB" == row.driver
+    assert row.driven - row.stops[0].lap == laps_since_stop(row)
 
 
 def test_asking_twice_doubles_nothing() -> None:
