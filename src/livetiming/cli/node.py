@@ -70,6 +70,7 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
         metavar="'PLUGIN OPTIONS'",
         help="a service to run, as for livetiming-service; may be given several times",
     )
+    parser.add_argument("--no-record", action="store_true", help="record nothing")
     parser.add_argument("--no-page", action="store_true", help="serve no page, the router only")
     _add_common(parser)
 
@@ -107,6 +108,7 @@ def _up(args: argparse.Namespace, settings: Settings) -> int:
     secret = settings.shared_secret or read_secret(settings.data_dir / "secret")
     plan = _plan(args, settings, settings.data_dir, secret)
     plan = dataclasses.replace(plan, services=tuple(args.service))
+    plan = dataclasses.replace(plan, records=not args.no_record)
     if args.no_page:
         plan = dataclasses.replace(plan, page_dir=None)
     return _run(plan, args, settings, _stay_up)
@@ -131,6 +133,7 @@ def _plan(args: argparse.Namespace, settings: Settings, data_dir: Path, secret: 
         raw_dir=folder("LIVETIMING_RAW_DIR", "raw"),
         state_dir=folder("LIVETIMING_STATE_DIR", "state"),
         recordings_dir=folder("LIVETIMING_RECORDINGS_DIR", "recordings"),
+        recordings_temp_dir=folder("LIVETIMING_RECORDINGS_TEMP_DIR", "recordings-temp"),
         secret=secret,
         environment=env,
     )
@@ -194,6 +197,8 @@ def _demo(args: argparse.Namespace, settings: Settings) -> int:
     race = Race(teams=args.teams, seed=args.seed, speed=args.speed)
     data_dir = settings.data_dir / "demo"
     plan = _plan(args, settings, data_dir, secrets.token_urlsafe(32))
+    # Recorded from the first picture on, so that the recorder's start does not delay that.
+    plan = dataclasses.replace(plan, records=False)
     return _run(
         plan, args, settings, lambda node, shutdown: _race(node, race, leave=args.once_ready_exit)
     )
@@ -207,6 +212,7 @@ async def _race(node: Node, race: Race, *, leave: bool) -> None:
     say(f"a kart race is on: open {node.page_url}")
     if not leave:
         say("Ctrl-C stops everything")
+        node.record("--min-duration", "60")
         await node.failed.wait()
 
 

@@ -55,9 +55,12 @@ class NodePlan:
     raw_dir: Path
     state_dir: Path
     recordings_dir: Path
+    recordings_temp_dir: Path
     secret: str
     services: tuple[str, ...] = ()
     """Command lines of ``livetiming-service``, without its name."""
+    records: bool = True
+    """Whether :meth:`Node.up` starts the recorder too."""
     environment: Mapping[str, str]
     """Of the processes; the node's own settings go on top."""
 
@@ -241,6 +244,8 @@ class Node:
         self._join()
         self.add(self.order("directory", [sys.executable, "-m", "livetiming.cli.directory"]))
         await self.wait(self._listed, "the directory")
+        if self._plan.records:
+            self.record()
         for index, spec in enumerate(self._plan.services):
             self.add_service(spec, f"service-{index + 1}-{shlex.split(spec)[0]}")
 
@@ -302,13 +307,22 @@ class Node:
         """Start a service, given as a command line of ``livetiming-service``."""
         command = ServiceCommand(spec, self._plan, self._age_s)
 
+        order = replace(self.order(name, []), command=command, ends=True)
+        return self.add(replace(order, on_line=self._warnings_of(name)))
+
+    def record(self, *options: str) -> None:
+        """Start the recorder, with *options* of ``livetiming-dvr``, and the catalogue."""
+        for name, words in (("dvr", options), ("recordings", ())):
+            order = self.order(name, [sys.executable, "-m", f"livetiming.cli.{name}", *words])
+            self.add(replace(order, ends=True, on_line=self._warnings_of(name)))
+
+    def _warnings_of(self, name: str) -> Callable[[str], None]:
         def listen(line: str) -> None:
             trouble = warning(line)
             if trouble:
                 self._say(f"{name}: {trouble}")
 
-        order = self.order(name, [])
-        return self.add(replace(order, command=command, ends=True, on_line=listen))
+        return listen
 
     def _age_s(self, path: Path) -> float | None:
         try:
@@ -347,6 +361,7 @@ class Node:
             "LIVETIMING_RAW_DIR": str(plan.raw_dir),
             "LIVETIMING_STATE_DIR": str(plan.state_dir),
             "LIVETIMING_RECORDINGS_DIR": str(plan.recordings_dir),
+            "LIVETIMING_RECORDINGS_TEMP_DIR": str(plan.recordings_temp_dir),
         }
 
     def _on_end(self, child: Child, code: int) -> None:

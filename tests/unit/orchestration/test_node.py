@@ -36,6 +36,7 @@ def a_plan(folder: Path, **changes: Any) -> NodePlan:
             "raw_dir": folder / "raw",
             "state_dir": folder / "state",
             "recordings_dir": folder / "recordings",
+            "recordings_temp_dir": folder / "recordings-temp",
             "secret": "the secret",
             "environment": {"HOME": "/home/me"},
             **changes,
