@@ -184,7 +184,7 @@ def test_without_a_snapshot_only_what_row_events_give_is_shown() -> None:
     track.say(1, "r5|#|2", "r6|#|1", "r5c6|tn|1:11.912", "r6|*in|0")
     screen = ctd.build(track.race.session, T0 + 9_000)
 
-    assert ["Num", "State", "Pits", "Stint", "Pit"] == [
+    assert ["Num", "State", "Stint", "Pit"] == [
         column[0] for column in ColumnSpec(screen.columns).columns
     ]
     assert [["6", "PIT"], ["5", "RUN"]] == [car[:2] for car in screen.cars]
