@@ -11,6 +11,8 @@ import "./styles/header.css";
 import "./styles/table.css";
 import "./styles/panels.css";
 import "./styles/home.css";
+import "./styles/player.css";
+import "./styles/recordings.css";
 import "./styles/responsive.css";
 
 const network = new Network(new Connection(routerUrl(document.baseURI)));

@@ -56,12 +56,15 @@ const SECTOR = /^B?S\d+$/;
 /** Columns whose times are read to the last digit. */
 const LAP_TIMES = /^(Last|Best|B?S\d+|D[12] Best|Average)$/;
 
+/** Team names are the longest, and what most cars are known by. */
+const NAME_WIDTHS: Readonly<Record<string, number>> = { Team: 27, Driver: 16.5 };
+
 function widthOf(kind: ColumnKind, title: string): number {
   switch (kind) {
     case "number": return 7;
     case "state": return 7;
     case "class": return 10.5;
-    case "name": return title === "Driver" ? 15 : 18;
+    case "name": return NAME_WIDTHS[title] ?? 18;
     case "time": return SECTOR.test(title) || !LAP_TIMES.test(title) ? 9.5 : 11.5;
     case "delta": return 9.5;
     case "numeric": return Math.max(5.5, title.length + 2.5);

@@ -1,5 +1,6 @@
 /** Message rows: `[time, category, text, style, car?]`. */
 
+import { isFiniteNumber } from "../protocol/json";
 import type { MessageRow } from "../protocol/state";
 import { plainText, timeOfDayText } from "./format";
 
@@ -7,6 +8,8 @@ export interface Message {
   /** The same for the same row, in this list and the next. */
   readonly id: string;
   readonly time: string;
+  /** When it was said, by the service's clock [Unix ms]. */
+  readonly atMs: number | null;
   readonly category: string;
   readonly text: string;
   readonly style: string;
@@ -20,6 +23,7 @@ function parse(row: MessageRow, occurrence: number): Message {
   return {
     id: `${plainText(row[0])}|${plainText(row[1])}|${plainText(row[4])}|${plainText(row[2])}|${occurrence}`,
     time: timeOfDayText(row[0]),
+    atMs: isFiniteNumber(row[0]) && row[0] > 0 ? (row[0] < 1e11 ? row[0] * 1000 : row[0]) : null,
     category: plainText(row[1]),
     text: plainText(row[2]),
     style: STYLES.has(style) ? style : "",

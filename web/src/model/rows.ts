@@ -53,14 +53,15 @@ export class RowBuilder {
   private past = new Map<string, Past>();
   private rows = new Map<string, TableRow>();
 
-  build(state: WireState, columns: readonly Column[], nowMs: number): TableRow[] {
+  /** After a jump in time, what changed in between is no news: no place is won by it, and no row flashes. */
+  build(state: WireState, columns: readonly Column[], nowMs: number, jumped = false): TableRow[] {
     const keys = rowKeys(state.cars, columnNamed(columns, "Num")?.index ?? 0);
     const highlight = new Set(state.highlight);
     const past = new Map<string, Past>();
     const rows = new Map<string, TableRow>();
     const built = keys.map((key, index) => {
       const cells = state.cars[index]!;
-      const now = this.follow(key, index + 1, lapOf(cells, columns), nowMs);
+      const now = this.follow(key, index + 1, lapOf(cells, columns), nowMs, jumped);
       past.set(key, now);
       const row = this.reuse(key, {
         key,
@@ -83,9 +84,9 @@ export class RowBuilder {
     return old && sameRow(old, row) ? old : row;
   }
 
-  private follow(key: string, position: number, lap: string, nowMs: number): Past {
+  private follow(key: string, position: number, lap: string, nowMs: number, jumped: boolean): Past {
     const old = this.past.get(key);
-    if (!old) return { position, lap, laps: 0, from: position, changedAtMs: -Infinity };
+    if (!old || jumped) return { position, lap, laps: old?.laps ?? 0, from: position, changedAtMs: -Infinity };
     const laps = old.lap !== lap && lap !== "" && old.lap !== "" ? old.laps + 1 : old.laps;
     if (old.position === position) return { ...old, lap, laps };
     const recent = nowMs - old.changedAtMs < CHANGE_SHOWN_MS;

@@ -25,6 +25,7 @@ interface Held {
 export class Network {
   private readonly notifier = new Notifier();
   private readonly held = new Map<string, Held>();
+  private delayMs = 0;
   private view: DirectoryView = { services: [], known: false };
 
   constructor(readonly connection: Connection) {}
@@ -58,8 +59,14 @@ export class Network {
     }, KEPT_MS);
   }
 
+  /** Hold back everything on the screen by so much [ms]. */
+  setDelay(delayMs: number): void {
+    this.delayMs = delayMs;
+    for (const { service } of this.held.values()) service.setDelay(delayMs);
+  }
+
   private hold(uuid: string): Held {
-    const service = new ServiceSession(uuid, this.connection);
+    const service = new ServiceSession(uuid, this.connection, this.delayMs);
     const held: Held = { service, users: 0 };
     this.held.set(uuid, held);
     const manifest = this.view.services.find((item) => item.uuid === uuid);

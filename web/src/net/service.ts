@@ -1,12 +1,18 @@
 /** One live service: its manifest and state, kept in step over gaps, restarts and reconnections. */
 
-import { columnsOf, type Column } from "../ctd/columns";
-import { RowBuilder, type TableRow } from "../model/rows";
+import type { Column } from "../ctd/columns";
+import { lapsOf } from "../model/laps";
+import { Picture } from "../model/picture";
+import type { TableRow } from "../model/rows";
 import { parseDelta } from "../protocol/delta";
 import { decodeEnvelope, decompressJson, MessageClass, type Envelope } from "../protocol/envelope";
 import type { JsonObject } from "../protocol/json";
 import { numColumn, sameManifest, type Manifest } from "../protocol/manifest";
 import { parseState, type MessageRow, type WireState } from "../protocol/state";
+import { LiveBuffer, type Moment } from "../recording/buffer";
+import { LiveMarks } from "../recording/livemarks";
+import type { PlaybackControls, PlaybackView } from "../recording/playback";
+import * as time from "../recording/transport";
 import { StateSync } from "../protocol/sync";
 import { deltaTopic, liveness, requestState, stateTopic } from "../protocol/topics";
 import { anchorClocks, type ClockAnchor } from "../session/clocks";
@@ -31,6 +37,9 @@ export interface ServiceView {
   readonly heardAtMs: number | null;
   readonly skewMs: number;
   readonly counters: Counters;
+  /** The moment shown, where that is not the newest there is [ms, as the states came]. */
+  readonly shownAtMs: number | null;
+  readonly playback: PlaybackView | null;
 }
 
 export interface Counters {
@@ -48,17 +57,26 @@ const NO_PROCEDURE = "wamp.error.no_such_procedure";
 const EMPTY: ServiceView = {
   manifest: null, columns: [], rows: [], session: {}, messages: [], hasState: false, clocks: null, feed: null,
   connected: false, answering: null, heardAtMs: null, skewMs: 0, counters: { updates: 0, gaps: 0, ignored: 0, frames: 0 },
+  shownAtMs: null, playback: null,
 };
 
-export class ServiceSession {
+/** How often a picture that is not the newest moves on [ms]. */
+const PLAY_EVERY_MS = 100;
+
+export class ServiceSession implements PlaybackControls {
   private readonly notifier = new Notifier();
   private readonly sync = new StateSync();
   private readonly skew = new SkewEstimate();
-  private readonly builder = new RowBuilder();
+  private readonly picture = new Picture();
+  private readonly buffer = new LiveBuffer();
+  private readonly marks = new LiveMarks();
+  private transport: time.Transport = time.LIVE;
+  private delayMs = 0;
+  private playedAtMs = 0;
+  private player: ReturnType<typeof setInterval> | undefined;
   private view: ServiceView = EMPTY;
   private session: Session | null = null;
   private manifest: Manifest | null = null;
-  private columns: readonly Column[] = [];
   private clocks: ClockAnchor | null = null;
   private clockSession: JsonObject = {};
   private answering: boolean | null = null;
@@ -74,7 +92,9 @@ export class ServiceSession {
   private ignored = 0;
   private frames = 0;
 
-  constructor(readonly uuid: string, private readonly connection: Connection) {}
+  constructor(readonly uuid: string, private readonly connection: Connection, delayMs = 0) {
+    this.delayMs = delayMs;
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => this.notifier.subscribe(listener);
   readonly snapshot = (): ServiceView => this.view;
@@ -82,11 +102,13 @@ export class ServiceSession {
   open(): void {
     this.undo.push(this.connection.onSession((session) => this.onSession(session)));
     this.ticker = setInterval(() => this.tick(), 1_000);
+    this.followTime();
   }
 
   close(): void {
     clearTimeout(this.requestTimer);
     clearInterval(this.ticker);
+    clearInterval(this.player);
     for (const undo of this.undo) undo();
     this.undo = [];
     this.session = null;
@@ -95,7 +117,6 @@ export class ServiceSession {
   setManifest(manifest: Manifest): void {
     if (this.manifest && sameManifest(this.manifest, manifest)) return;
     this.manifest = manifest;
-    this.columns = columnsOf(manifest);
     this.sync.setNumColumn(numColumn(manifest));
     this.changed();
   }
@@ -199,8 +220,10 @@ export class ServiceSession {
     }
     this.heard();
     this.updates += 1;
+    const before = this.sync.state;
     if (this.sync.delta(delta) === "request") void this.request();
-    this.followClocks();
+    const goesOn = before !== null && before.seq === delta.base && this.sync.state?.seq === delta.seq;
+    this.arrived(before, goesOn ? envelope.payload : null);
   }
 
   private onFullState(envelope: Envelope): void {
@@ -217,8 +240,19 @@ export class ServiceSession {
   }
 
   private accept(state: WireState): void {
+    const before = this.sync.state;
     if (this.sync.full(state) === "request") void this.request();
+    this.arrived(before, null);
+  }
+
+  /** Keep what came, to be rewound into. */
+  private arrived(before: WireState | null, change: unknown): void {
+    const { state } = this.sync;
     this.followClocks();
+    if (!state || state === before) return;
+    const atMs = Math.max(Date.now(), this.buffer.endMs ?? 0);
+    this.buffer.push({ atMs, state, clocks: this.clocks, manifest: this.manifest, change, numColumn: numColumn(this.manifest) });
+    this.marks.add(before, state, atMs);
   }
 
   private heard(): void {
@@ -265,22 +299,120 @@ export class ServiceSession {
     });
   }
 
-  private render(): ServiceView {
+  // ---- time ---------------------------------------------------------------------------------
+
+  /** Hold everything back by so much. */
+  setDelay(delayMs: number): void {
+    if (delayMs === this.delayMs) return;
+    this.delayMs = delayMs;
+    this.followTime();
+  }
+
+  toggle(): void {
+    this.move(time.toggled(this.transport, this.span()));
+  }
+
+  seek(atMs: number): void {
+    this.move(time.seek(this.transport, atMs, this.span(), true));
+  }
+
+  nudge(byMs: number): void {
+    const span = this.span();
+    this.seek(time.positionIn(this.transport, span) + byMs);
+  }
+
+  frame(step: 1 | -1): void {
+    const span = this.span();
+    const target = this.buffer.neighbour(time.positionIn(this.transport, span), step);
+    const paused = { ...this.transport, playing: false, following: false };
+    if (target !== null && target <= span.endMs) this.move({ ...paused, positionMs: target });
+  }
+
+  setSpeed(speed: number): void {
+    this.move(time.atSpeed(this.transport, speed));
+  }
+
+  toEnd(): void {
+    this.move(time.LIVE);
+  }
+
+  async lap(lap: number): Promise<number | null> {
+    const { startMs, endMs } = this.span();
+    let [low, high] = [startMs, endMs];
+    const lapsAt = (atMs: number): number => lapsOf(this.buffer.at(atMs)?.state ?? null, this.view.columns) ?? -1;
+    if (lapsAt(high) < lap) return null;
+    while (high - low > 100) {
+      const middle = (low + high) / 2;
+      if (lapsAt(middle) >= lap) high = middle;
+      else low = middle;
+    }
+    return Math.round(high);
+  }
+
+  private span(): time.Span {
+    const endMs = Date.now() - this.delayMs;
+    return { startMs: Math.min(this.buffer.startMs ?? endMs, endMs), endMs };
+  }
+
+  private move(transport: time.Transport): void {
+    this.transport = transport;
+    this.followTime();
+  }
+
+  /** A picture that is not the newest has to be moved on; the newest moves by what comes. */
+  private followTime(): void {
+    clearInterval(this.player);
+    this.playedAtMs = performance.now();
+    if (this.isShifted) this.player = setInterval(() => this.play(), PLAY_EVERY_MS);
+    this.changed();
+  }
+
+  private get isShifted(): boolean {
+    return this.delayMs > 0 || !this.transport.following;
+  }
+
+  private play(): void {
+    const nowMs = performance.now();
+    const next = time.advance(this.transport, nowMs - this.playedAtMs, this.span(), true);
+    this.playedAtMs = nowMs;
+    if (next.following !== this.transport.following) this.move(next);
+    this.transport = next;
+    this.changed();
+  }
+
+  private newest(): Moment | null {
     const { state } = this.sync;
+    return state && { atMs: Date.now(), state, clocks: this.clocks, manifest: this.manifest };
+  }
+
+  private playback(span: time.Span, shown: Moment | null): PlaybackView {
+    const { playing, speed, following } = this.transport;
+    const positionMs = time.positionIn(this.transport, span);
+    const marks = this.marks.until(span.endMs);
+    return { kind: "live", ...span, positionMs, playing, speed, following, delayMs: this.delayMs, loading: shown === null, problem: "", marks };
+  }
+
+  private render(): ServiceView {
+    const span = this.span();
+    const shownAtMs = this.isShifted ? time.positionIn(this.transport, span) : null;
+    const shown = shownAtMs === null ? this.newest() : this.buffer.at(shownAtMs);
+    const state = shown?.state ?? null;
+    const manifest = shown?.manifest ?? this.manifest;
     return {
-      manifest: this.manifest,
-      columns: this.columns,
-      rows: state && this.manifest ? this.builder.build(state, this.columns, Date.now()) : [],
+      manifest,
+      ...this.picture.draw(state, manifest, shownAtMs ?? Date.now()),
       session: state?.session ?? EMPTY.session,
       messages: state?.messages ?? EMPTY.messages,
       hasState: state !== null,
-      clocks: this.clocks,
+      clocks: shown?.clocks ?? null,
       feed: parseFeed(state?.session["feed"]),
       connected: this.session !== null,
       answering: this.answering,
       heardAtMs: this.heardAtMs,
       skewMs: this.skew.skewMs,
       counters: { updates: this.updates, gaps: this.sync.gaps, ignored: this.ignored, frames: this.frames },
+      shownAtMs,
+      playback: this.playback(span, shown),
     };
   }
 }

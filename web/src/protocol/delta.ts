@@ -1,6 +1,7 @@
 /** Deltas: what changed between two states of a service, keyed by car. */
 
 import { isFiniteNumber, isObject, type Json, type JsonObject } from "./json";
+import { numColumn as numberIn, parseColumns, type ColumnSpec } from "./manifest";
 import { rowKeys, type CarRow, type Cell, type WireState } from "./state";
 
 /** A state keeps at most so many messages. */
@@ -21,6 +22,8 @@ export interface Delta {
   readonly messages: readonly Json[][];
   readonly allMessages: readonly Json[][] | null;
   readonly highlight: readonly string[];
+  /** The new columns, when they have changed with this delta; its keys are those of the new ones. */
+  readonly columns: readonly ColumnSpec[] | null;
 }
 
 function texts(value: unknown): string[] {
@@ -51,6 +54,7 @@ export function parseDelta(raw: unknown): Delta | null {
     messages: messageRows(raw["messages"]),
     allMessages: Array.isArray(raw["allMessages"]) ? messageRows(raw["allMessages"]) : null,
     highlight: texts(raw["highlight"]),
+    columns: parseColumns(raw["colSpec"]),
   };
 }
 
@@ -122,7 +126,8 @@ function applyToMessages(messages: WireState["messages"], delta: Delta): WireSta
  */
 export function applyDelta(state: WireState, delta: Delta, numColumn: number): WireState | null {
   if (state.seq !== delta.base) return null;
-  const cars = applyToCars(state.cars, delta, numColumn);
+  const columns = delta.columns ?? state.columns;
+  const cars = applyToCars(state.cars, delta, columns ? numberIn({ columns }) : numColumn);
   if (!cars) return null;
   return {
     cars,
@@ -130,5 +135,6 @@ export function applyDelta(state: WireState, delta: Delta, numColumn: number): W
     messages: applyToMessages(state.messages, delta),
     highlight: delta.highlight,
     seq: delta.seq,
+    columns,
   };
 }

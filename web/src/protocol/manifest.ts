@@ -30,6 +30,11 @@ function column(raw: unknown): ColumnSpec {
   return { title: text(title), type: text(type) || "text", description: text(description) };
 }
 
+/** Columns as a manifest or a state gives them (`colSpec`); null where it gives none. */
+export function parseColumns(raw: unknown): readonly ColumnSpec[] | null {
+  return Array.isArray(raw) ? raw.map(column) : null;
+}
+
 function decodeEntities(value: string): string {
   const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", copy: "©" };
   return value.replace(/&(#\d+|[a-z]+);/gi, (whole, name: string) => {
@@ -57,7 +62,7 @@ export function parseManifest(raw: unknown): Manifest | null {
     name: text(raw["name"]) || "Unnamed service",
     description: text(raw["description"]),
     serviceClass: text(raw["serviceClass"]),
-    columns: Array.isArray(raw["colSpec"]) ? raw["colSpec"].map(column) : [],
+    columns: parseColumns(raw["colSpec"]) ?? [],
     trackDataSpec: Array.isArray(raw["trackDataSpec"]) ? raw["trackDataSpec"].map(text) : [],
     source: source(raw["source"]),
     hidden: raw["hidden"] === true,
@@ -76,7 +81,7 @@ export function parseListing(raw: unknown): Manifest[] {
 }
 
 /** Where the car number stands. */
-export function numColumn(manifest: Manifest | null): number {
+export function numColumn(manifest: Pick<Manifest, "columns"> | null): number {
   const found = manifest?.columns.findIndex((item) => item.title === "Num") ?? -1;
   return found < 0 ? 0 : found;
 }

@@ -1,6 +1,7 @@
 /** A service's state as the page holds it, and how to read one from the wire. */
 
 import { isFiniteNumber, isObject, type Json, type JsonObject } from "./json";
+import { parseColumns, type ColumnSpec } from "./manifest";
 
 export type Cell = Json;
 export type CarRow = readonly Cell[];
@@ -13,6 +14,8 @@ export interface WireState {
   readonly highlight: readonly string[];
   /** Number of this state in the service's sequence; null where the service publishes no deltas. */
   readonly seq: number | null;
+  /** The columns that belong to exactly this state; null where it does not say, and the manifest's count. */
+  readonly columns: readonly ColumnSpec[] | null;
 }
 
 function rows(value: unknown): Json[][] {
@@ -28,6 +31,7 @@ export function parseState(raw: unknown): WireState | null {
     messages: rows(raw["messages"]),
     highlight: Array.isArray(raw["highlight"]) ? raw["highlight"].map((car) => String(car)) : [],
     seq: isFiniteNumber(raw["seq"]) ? raw["seq"] : null,
+    columns: parseColumns(raw["colSpec"]),
   };
 }
 

@@ -5,6 +5,7 @@ export const REALM = "timing";
 export const DIRECTORY = "livetiming.directory";
 
 export const DIRECTORY_LISTING = "livetiming.directory.listServices";
+export const RECORDINGS_PAGE = "livetiming.recordings.page";
 
 export const stateTopic = (uuid: string): string => `livetiming.service.${uuid}`;
 export const deltaTopic = (uuid: string): string => `livetiming.delta.${uuid}`;

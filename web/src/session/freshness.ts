@@ -81,3 +81,13 @@ export function warningText(level: Freshness): string {
     default: return "";
   }
 }
+
+/** The same of a moment of the past. */
+export function pastText(level: Freshness): string {
+  switch (level) {
+    case "stale": return "The feed was quiet at this moment. Everything below was old.";
+    case "lost": return "The feed was lost at this moment. Everything below was old.";
+    case "ended": return "The session had ended. These are its last figures.";
+    default: return "";
+  }
+}

@@ -10,6 +10,17 @@ export interface Preferences {
   readonly density: Density;
   readonly panelOpen: boolean;
   readonly shortcuts: boolean;
+  /** Everything live is held back by so much [s], for those who watch a delayed picture beside it. */
+  readonly delayS: number;
+}
+
+/** Longer than any broadcast is late. */
+export const LONGEST_DELAY_S = 600;
+
+/** A delay as it may be set: in steps of a tenth, not below zero. */
+export function delayOf(value: unknown): number {
+  const seconds = typeof value === "number" && Number.isFinite(value) ? value : 0;
+  return Math.round(Math.max(0, Math.min(LONGEST_DELAY_S, seconds)) * 10) / 10;
 }
 
 /** Kept for each series, because columns and teams differ between them. */
@@ -26,7 +37,7 @@ export interface TextStore {
   setItem(key: string, value: string): void;
 }
 
-export const DEFAULTS: Preferences = { theme: "system", density: "comfortable", panelOpen: true, shortcuts: true };
+export const DEFAULTS: Preferences = { theme: "system", density: "comfortable", panelOpen: true, shortcuts: true, delayS: 0 };
 export const SERIES_DEFAULTS: SeriesPreferences = { columns: null, focus: [] };
 
 const PREFIX = "livetiming.";
@@ -64,6 +75,7 @@ export function loadPreferences(store: TextStore): Preferences {
     density: oneOf<Density>(raw["density"], ["comfortable", "compact", "wall"], DEFAULTS.density),
     panelOpen: flag("panelOpen"),
     shortcuts: flag("shortcuts"),
+    delayS: delayOf(raw["delayS"]),
   };
 }
 

@@ -12,8 +12,9 @@ function Figure({ label, value, testId }: { label: string; value: string; testId
 }
 
 /** The session's clocks; what the source does not give is not shown. */
-export function Clocks({ anchor, live }: { anchor: ClockAnchor | null; live: boolean }) {
-  const now = useNow(200);
+export function Clocks({ anchor, live, atMs = null }: { anchor: ClockAnchor | null; live: boolean; atMs?: number | null }) {
+  const here = useNow(200);
+  const now = atMs ?? here;
   if (!anchor) return null;
   const { elapsedS, remainS, lapsRemain } = clocksAt(anchor, now, live);
   return (

@@ -1,14 +1,14 @@
-import { SHORTCUTS } from "../model/keys";
+import { SHORTCUTS, type Scene } from "../model/keys";
 import { useSettings } from "./context";
 import { Dialog } from "./Dialog";
 
-export function HelpDialog({ onClose }: { onClose: () => void }) {
+export function HelpDialog({ onClose, scene = "live" }: { onClose: () => void; scene?: Scene }) {
   const { preferences, set } = useSettings();
   return (
     <Dialog title="Keys and signs" testId="help" onClose={onClose}>
       <dl className="keys">
-        {SHORTCUTS.map((shortcut) => (
-          <div key={shortcut.key} className="key-line">
+        {SHORTCUTS.filter((shortcut) => (shortcut.scene ?? scene) === scene).map((shortcut) => (
+          <div key={shortcut.action} className="key-line">
             <dt>
               <kbd>{shortcut.label}</kbd>
             </dt>

@@ -9,6 +9,7 @@ import { useSettings } from "./context";
 import { FlagPlate } from "./FlagPlate";
 import { HelpDialog } from "./HelpDialog";
 import { useConnectionStatus, useDirectory, useNow, useService, useVerdict } from "./hooks";
+import { Icon } from "./Icon";
 import { StatusPill } from "./Status";
 import { nextTheme } from "./theme";
 import { PageButtons, toggleFullScreen } from "./Toolbar";
@@ -47,7 +48,7 @@ function CardBody({ uuid }: { uuid: string }) {
         <FlagPlate state={view.session["flagState"]} small />
         <StatusPill verdict={verdict} />
       </div>
-      <Clocks anchor={view.clocks} live={verdict.level === "live"} />
+      <Clocks anchor={view.clocks} live={verdict.level === "live"} atMs={view.shownAtMs} />
       <ol className="card-leaders" aria-label="Leaders">
         {leadersOf(view).map((leader, index) => (
           <li key={leader.key}>
@@ -127,6 +128,11 @@ export function Home() {
         <img src="./favicon.svg" alt="" width="32" height="32" />
         <h1>Live timing</h1>
         {known && <span className="dim" data-testid="service-count">{services.length === 1 ? "1 service" : `${services.length} services`}</span>}
+        <nav className="home-nav" aria-label="Pages">
+          <a className="text-button" href="#/r">
+            <Icon name="recordings" /> Recordings
+          </a>
+        </nav>
         <PageButtons onHelp={() => setHelp(true)} />
       </header>
       <main>

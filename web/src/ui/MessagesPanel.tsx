@@ -9,15 +9,23 @@ interface Props {
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
   readonly onClose: () => void;
+  /** Go to the moment of a message, where that is possible. */
+  readonly onTime?: ((atMs: number) => void) | undefined;
 }
 
 type Cars = "all" | "focus" | "selected";
 
-const MessageLine = memo(function MessageLine({ message, onSelect }: { message: Message; onSelect: (key: string) => void }) {
+const MessageLine = memo(function MessageLine({ message, onSelect, onTime }: { message: Message } & Pick<Props, "onSelect" | "onTime">) {
   return (
     <li className={`message message-${message.style || "plain"}`}>
       <span className="message-head">
-        <time className="message-time">{message.time}</time>
+        {onTime && message.atMs !== null ? (
+          <button type="button" className="message-time message-jump" title="Go to this moment" onClick={() => onTime(message.atMs!)}>
+            <time>{message.time}</time>
+          </button>
+        ) : (
+          <time className="message-time">{message.time}</time>
+        )}
         <span className="message-category">{message.category}</span>
         {message.car !== "" && (
           <button type="button" className="message-car" onClick={() => onSelect(message.car)} title={`Select car ${message.car}`}>
@@ -31,7 +39,7 @@ const MessageLine = memo(function MessageLine({ message, onSelect }: { message: 
 });
 
 /** Race control and events, newest first, by category and car. */
-export const MessagesPanel = memo(function MessagesPanel({ messages, focus, selected, onSelect, onClose }: Props) {
+export const MessagesPanel = memo(function MessagesPanel({ messages, focus, selected, onSelect, onClose, onTime }: Props) {
   const [category, setCategory] = useState("");
   const [cars, setCars] = useState<Cars>("all");
   const categories = useMemo(() => categoriesOf(messages), [messages]);
@@ -64,7 +72,7 @@ export const MessagesPanel = memo(function MessagesPanel({ messages, focus, sele
       ) : (
         <ol className="message-list">
           {shown.map((message) => (
-            <MessageLine key={message.id} message={message} onSelect={onSelect} />
+            <MessageLine key={message.id} message={message} onSelect={onSelect} onTime={onTime} />
           ))}
         </ol>
       )}

@@ -5,13 +5,18 @@ import { messagesOf } from "../ctd/messages";
 import type { Action } from "../model/keys";
 import { classOf } from "../model/rows";
 import type { ServiceView } from "../net/service";
-import { warningText, type Verdict } from "../session/freshness";
+import type { PlaybackControls } from "../recording/playback";
+import { nextSpeed } from "../recording/transport";
+import { pastText, warningText, type Verdict } from "../session/freshness";
 import { CarPanel } from "./CarPanel";
 import { ColumnPicker } from "./ColumnPicker";
 import { useSettings } from "./context";
+import { DelayDialog } from "./DelayDialog";
 import { HelpDialog } from "./HelpDialog";
-import { useLatest, useMedia, useNow, useSeries, useService, useVerdict } from "./hooks";
+import { useLatest, useMedia, useNow, useSeries, useServiceSession, useVerdict } from "./hooks";
+import { JumpDialog } from "./JumpDialog";
 import { MessagesPanel } from "./MessagesPanel";
+import { FAR_NUDGE_MS, NUDGE_MS, PlayerBar, type FileActions } from "./PlayerBar";
 import { SessionHeader } from "./SessionHeader";
 import { StaleBanner } from "./Status";
 import { nextTheme } from "./theme";
@@ -28,13 +33,13 @@ function heightsOf(room: Room): React.CSSProperties {
   return { "--row-h": `${room.rowPx}px`, "--wall-head-h": `${room.headPx}px` } as React.CSSProperties;
 }
 
-type Overlay = "help" | "columns" | null;
+type Overlay = "help" | "columns" | "jump" | "delay" | null;
 
 export function TimingScreen({ uuid }: { uuid: string }) {
-  const view = useService(uuid);
+  const [view, service] = useServiceSession(uuid);
   const now = useNow(500);
   const verdict = useVerdict(view, now);
-  return view?.manifest ? <Screen view={view} verdict={verdict} /> : <Unknown verdict={verdict} view={view} />;
+  return view?.manifest && service ? <Screen view={view} verdict={verdict} controls={service} file={null} /> : <Unknown verdict={verdict} view={view} />;
 }
 
 function Unknown({ view, verdict }: { view: ServiceView | null; verdict: Verdict }) {
@@ -56,12 +61,19 @@ function Unknown({ view, verdict }: { view: ServiceView | null; verdict: Verdict
 /** Speaks flag changes and lost or regained feeds; silent about everything else. */
 function Announcer({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
   const flag = flagOf(view.session["flagState"]).label;
-  const warning = warningText(verdict.level) || "Feed is live.";
+  const past = view.playback !== null && !view.playback.following;
+  const warning = past ? pastText(verdict.level) || "Replay." : warningText(verdict.level) || "Feed is live.";
   return (
     <div className="sr-only" role="status" aria-live="polite" data-testid="announcer">
       {view.hasState ? `Flag: ${flag}. ${warning}` : ""}
     </div>
   );
+}
+
+function waitingText({ playback }: ServiceView): string {
+  if (playback?.kind === "recording") return playback.problem === "" ? "Reading the recording…" : playback.problem;
+  if (playback && playback.delayMs > 0) return `Everything is held back by ${playback.delayMs / 1000} s; the picture begins when that has passed.`;
+  return "Waiting for the first state…";
 }
 
 function useSelection(view: ServiceView, rows: ServiceView["rows"]) {
@@ -86,7 +98,22 @@ function useSelection(view: ServiceView, rows: ServiceView["rows"]) {
   return { selected, opened: opened && index >= 0, index, setSelected, setOpened, move, open };
 }
 
-function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
+/** So much before a message, so that what it tells is seen to happen [ms]. */
+const MESSAGE_LEAD_MS = 2_000;
+
+interface ScreenProps {
+  readonly view: ServiceView;
+  readonly verdict: Verdict;
+  readonly controls: PlaybackControls;
+  /** What a recording in a file has besides; null for a running session. */
+  readonly file: FileActions | null;
+}
+
+/** A moment of a session: the newest one, or one of a recording. */
+export function Screen({ view, verdict, controls, file }: ScreenProps) {
+  const { playback } = view;
+  const past = playback !== null && !playback.following;
+  const scene = playback?.kind === "recording" ? "replay" : "live";
   const manifest = view.manifest!;
   const { preferences, set } = useSettings();
   const [series, setSeries] = useSeries(manifest.serviceClass, manifest.name);
@@ -119,8 +146,8 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
 
   const flagLabel = flagOf(view.session["flagState"]).label;
   useEffect(() => {
-    document.title = `${flagLabel} · ${manifest.name}`;
-  }, [flagLabel, manifest.name]);
+    document.title = scene === "replay" ? `Replay · ${manifest.name}` : `${flagLabel} · ${manifest.name}`;
+  }, [flagLabel, manifest.name, scene]);
 
   const seriesLatest = useLatest({ series, setSeries });
   const togglePin = useCallback(
@@ -147,7 +174,8 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
     searchRef.current?.blur();
   };
 
-  useShortcuts(preferences.shortcuts, (action: Action) => {
+  const change = (step: 1 | -1): void => controls.setSpeed(nextSpeed(playback?.speed ?? 1, step));
+  const onAction = (action: Action): boolean => {
     if (overlay && action !== "escape" && action !== overlay) return false;
     const run: Record<Action, () => void> = {
       help: () => setOverlay(overlay === "help" ? null : "help"),
@@ -164,17 +192,34 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
       theme: () => set({ theme: nextTheme(preferences.theme) }),
       fullscreen: toggleFullScreen,
       pause: () => setPaused(!paused),
-      home: () => (window.location.hash = "#/"),
+      home: () => (window.location.hash = scene === "replay" ? "#/r" : "#/"),
+      play: () => controls.toggle(),
+      back: () => controls.nudge(-NUDGE_MS),
+      forward: () => controls.nudge(NUDGE_MS),
+      backFar: () => controls.nudge(-FAR_NUDGE_MS),
+      forwardFar: () => controls.nudge(FAR_NUDGE_MS),
+      slower: () => past && change(-1),
+      faster: () => past && change(1),
+      start: () => playback && controls.seek(playback.startMs),
+      end: () => controls.toEnd(),
+      frameBack: () => controls.frame(-1),
+      frameForward: () => controls.frame(1),
+      jump: () => setOverlay(overlay === "jump" ? null : "jump"),
+      live: () => controls.toEnd(),
+      delay: () => setOverlay(overlay === "delay" ? null : "delay"),
       escape,
     };
     run[action]();
     return true;
-  });
+  };
+  useShortcuts(preferences.shortcuts, onAction, scene);
+  const toMoment = useCallback((atMs: number) => controls.seek(atMs - MESSAGE_LEAD_MS), [controls]);
 
+  const markedCars = useMemo(() => (selected === null ? series.focus : [...series.focus, selected]), [series.focus, selected]);
   const selectedRow = selection.index >= 0 ? view.rows[selection.index] : undefined;
   return (
     <div
-      className={`screen density-${preferences.density} ${panelOpen ? "with-panel" : ""} level-${verdict.level}`}
+      className={`screen density-${preferences.density} ${panelOpen ? "with-panel" : ""} level-${verdict.level} ${past ? "is-replay" : ""}`}
       data-testid="screen"
       data-updates={view.counters.updates}
       data-gaps={view.counters.gaps}
@@ -184,7 +229,7 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
       <SessionHeader view={view} verdict={verdict} onHelp={() => setOverlay("help")} onWall={toggleWall} />
       <div className={`flag-strip flag-${flagOf(view.session["flagState"]).look}`} aria-hidden="true" />
       <main className="body">
-        <StaleBanner verdict={verdict} />
+        <StaleBanner verdict={verdict} past={past} />
         <Toolbar
           classes={model.classes}
           chosen={classes}
@@ -198,6 +243,9 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
           onSearch={setSearch}
           onColumns={() => setOverlay("columns")}
           onMessages={toggleMessages}
+          onRewind={scene === "live" && !past ? () => controls.nudge(-NUDGE_MS) : null}
+          onDelay={scene === "live" ? () => setOverlay("delay") : null}
+          delayed={preferences.delayS > 0}
         />
         <div className="stage">
           <div
@@ -217,13 +265,14 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
               focus={series.focus}
               selected={selected}
               narrow={room.narrow}
+              roomCh={room.widthCh}
               caption={`${manifest.name}, ${manifest.description}: classification`}
               onSelect={open}
               onPin={togglePin}
             />
             {model.rows.length === 0 && (
               <p className="table-empty">
-                {!view.hasState ? "Waiting for the first state…" : view.rows.length === 0 ? "No cars yet." : "No car matches."}
+                {!view.hasState ? waitingText(view) : view.rows.length === 0 ? "No cars yet." : "No car matches."}
               </p>
             )}
           </div>
@@ -243,14 +292,17 @@ function Screen({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
                 />
               )}
               {panelOpen && !(phone && selection.opened) && (
-                <MessagesPanel messages={messages} focus={series.focus} selected={selected} onSelect={open} onClose={toggleMessages} />
+                <MessagesPanel messages={messages} focus={series.focus} selected={selected} onSelect={open} onClose={toggleMessages} onTime={past ? toMoment : undefined} />
               )}
             </aside>
           )}
         </div>
       </main>
+      {past && <PlayerBar playback={playback} controls={controls} focus={markedCars} file={file} onJump={() => setOverlay("jump")} />}
       <TrackData manifest={manifest} data={view.session["trackData"]} />
-      {overlay === "help" && <HelpDialog onClose={close} />}
+      {overlay === "help" && <HelpDialog onClose={close} scene={scene} />}
+      {overlay === "jump" && playback && <JumpDialog playback={playback} controls={controls} onClose={close} />}
+      {overlay === "delay" && <DelayDialog onClose={close} />}
       {overlay === "columns" && (
         <ColumnPicker
           columns={view.columns}

@@ -12,6 +12,8 @@ interface Props {
   readonly focus: readonly string[];
   readonly selected: string | null;
   readonly narrow: boolean;
+  /** Room there is for the columns [ch]. */
+  readonly roomCh: number;
   readonly caption: string;
   readonly onSelect: (key: string) => void;
   readonly onPin: (key: string) => void;
@@ -21,6 +23,16 @@ interface Props {
 const PINS_SHOWN = 4;
 
 const widthOf = (column: Column, narrow: boolean): number => (narrow ? column.narrowCh : column.widthCh);
+
+/** Of the room that is left, the first name column takes most: it gets what the others leave. */
+const OTHERS_SHARE = 0.3;
+
+function colStyle(column: Column, columns: readonly Column[], narrow: boolean, restCh: number): React.CSSProperties {
+  const first = columnNamed(columns, "Team") ?? columns.find((each) => each.grows);
+  if (column === first) return {};
+  const more = column.grows ? Math.max(0, restCh) * OTHERS_SHARE : 0;
+  return { width: `${widthOf(column, narrow) + more}ch` };
+}
 
 function headClass(column: Column): string {
   return column.kind === "number" ? "cell cell-number" : `cell cell-${column.kind}`;
@@ -55,7 +67,7 @@ function belowColumn(all: readonly Column[], shown: readonly Column[], narrow: b
 }
 
 export const TimingTable = memo(function TimingTable(props: Props) {
-  const { rows, allColumns, columns, hues, focus, selected, narrow, caption, onSelect, onPin } = props;
+  const { rows, allColumns, columns, hues, focus, selected, narrow, roomCh, caption, onSelect, onPin } = props;
   const below = useMemo(() => belowColumn(allColumns, columns, narrow), [allColumns, columns, narrow]);
   const pins = useMemo(() => {
     const wanted = new Set(focus);
@@ -73,7 +85,7 @@ export const TimingTable = memo(function TimingTable(props: Props) {
       <colgroup>
         <col className="col-position" />
         {columns.map((column) => (
-          <col key={column.id} style={column.grows ? {} : { width: `${widthOf(column, narrow)}ch` }} />
+          <col key={column.id} style={colStyle(column, columns, narrow, roomCh - widthCh)} />
         ))}
       </colgroup>
       <Head columns={columns} />

@@ -24,6 +24,10 @@ interface Props {
   readonly onSearch: (text: string) => void;
   readonly onColumns: () => void;
   readonly onMessages: () => void;
+  /** Look back into a running session; null where that is no question. */
+  readonly onRewind: (() => void) | null;
+  readonly onDelay: (() => void) | null;
+  readonly delayed: boolean;
 }
 
 function ClassFilter({ classes, chosen, cars, onClass }: Pick<Props, "classes" | "chosen" | "cars" | "onClass">) {
@@ -50,7 +54,7 @@ function ClassFilter({ classes, chosen, cars, onClass }: Pick<Props, "classes" |
 }
 
 export function Toolbar(props: Props) {
-  const { search, searchRef, hiddenColumns, panelOpen, messageCount, onSearch, onColumns, onMessages } = props;
+  const { search, searchRef, hiddenColumns, panelOpen, messageCount, onSearch, onColumns, onMessages, onRewind, onDelay, delayed } = props;
   const { preferences, set } = useSettings();
   return (
     <div className="toolbar" role="toolbar" aria-label="Table">
@@ -67,6 +71,8 @@ export function Toolbar(props: Props) {
             onChange={(event) => onSearch(event.target.value)}
           />
         </label>
+        {onRewind && <IconButton icon="rewind" label="Rewind 10 s (←), pause (Space)" onClick={onRewind} />}
+        {onDelay && <IconButton icon="delay" label="Delay, for a TV picture (T)" className="delay-button" pressed={delayed} onClick={onDelay} />}
         <IconButton icon="columns" label="Choose columns (C)" onClick={onColumns}>
           {hiddenColumns > 0 && <span className="badge">+{hiddenColumns}</span>}
         </IconButton>

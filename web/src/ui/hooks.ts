@@ -21,6 +21,11 @@ export function useDirectory(): DirectoryView {
 
 /** The service `uuid`, followed for as long as the component lives. */
 export function useService(uuid: string): ServiceView | null {
+  return useServiceSession(uuid)[0];
+}
+
+/** The same, with what it can be told. */
+export function useServiceSession(uuid: string): [ServiceView | null, ServiceSession | null] {
   const network = useNetwork();
   const [service, setService] = useState<ServiceSession | null>(null);
   useEffect(() => {
@@ -31,7 +36,7 @@ export function useService(uuid: string): ServiceView | null {
     };
   }, [network, uuid]);
   const subscribe = useCallback((listener: () => void) => service?.subscribe(listener) ?? (() => undefined), [service]);
-  return useSyncExternalStore(subscribe, () => service?.snapshot() ?? NO_SERVICE);
+  return [useSyncExternalStore(subscribe, () => service?.snapshot() ?? NO_SERVICE), service];
 }
 
 /** The time [ms], renewed every `everyMs`. */
@@ -45,14 +50,16 @@ export function useNow(everyMs: number): number {
 }
 
 export function useVerdict(view: ServiceView | null, nowMs: number): Verdict {
+  // A moment of the past was as fresh as its feed then; whether the network is there now is another matter.
+  const past = view?.playback != null && !view.playback.following;
   return judge({
-    connected: view?.connected ?? false,
+    connected: past || (view?.connected ?? false),
     hasState: view?.hasState ?? false,
     feed: view?.feed ?? null,
-    answering: view?.answering ?? null,
-    heardAtMs: view?.heardAtMs ?? null,
+    answering: past ? null : (view?.answering ?? null),
+    heardAtMs: past ? null : (view?.heardAtMs ?? null),
     skewMs: view?.skewMs ?? 0,
-    nowMs,
+    nowMs: view?.shownAtMs ?? nowMs,
   });
 }
 
