@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from twisted.web.resource import IResource, Resource
-from twisted.web.server import Request
+from twisted.web.resource import EncodingResourceWrapper, IResource, Resource
+from twisted.web.server import GzipEncoderFactory, Request
 from twisted.web.static import File
 
 POLICY = "; ".join(
@@ -41,6 +41,8 @@ MIME_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+TEXTS = frozenset({".html", ".css", ".js", ".mjs", ".json", ".map", ".svg", ".webmanifest"})
+"""What is sent compressed, to those who can read that; the rest is compressed already."""
 
 
 class Missing(Resource):
@@ -84,6 +86,15 @@ class PageFiles(Files):
         return super().render_GET(request)
 
     render_HEAD = render_GET  # noqa: N815  # Twisted's name
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Find a file, to be compressed on its way; a part of it goes as it is."""
+        found = super().getChild(path, request)
+        is_text = isinstance(found, PageFiles) and found.isfile() and found.splitext()[1] in TEXTS
+        if not is_text or request.requestHeaders.hasHeader(b"range"):
+            return found
+        request.setHeader("vary", "accept-encoding")
+        return EncodingResourceWrapper(found, [GzipEncoderFactory()])
 
 
 def folder(extra: dict[str, Any]) -> Path:
@@ -139,7 +150,13 @@ class PublicIndex(Resource):
 
 
 class RecordingFiles(Files):
-    """Recordings: public, readable in parts, from any site."""
+    """Recordings: public, readable in parts, from any site. Files still being written are not."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Find a file whose name does not begin with a point."""
+        if path.startswith(b"."):
+            return Missing("not found\n")
+        return super().getChild(path, request)
 
     def getChild(self, path: bytes, request: Request) -> IResource:
         """Find the file; what begins with a dot is none of the public's business."""
