@@ -124,6 +124,13 @@ class TestOnARouter(WithService, RouterCase):
         assert 3 == await process.ends()
         await process.says("LIVETIMING_SHARED_SECRET")
 
+    async def test_without_a_secret_it_is_only_a_viewer_and_ends_with_three(self) -> None:
+        process = self.on_router("--url", "ws://x/", LIVETIMING_SHARED_SECRET="")
+
+        assert 3 == await process.ends()
+        await process.says("let in as anonymous only")
+        await process.says("LIVETIMING_SHARED_SECRET")
+
 
 class TestWithARouterThatComesAndGoes(WithService, OwnRouterCase):
     async def test_it_waits_for_a_router_that_is_down_and_finds_it_again_after_a_restart(

@@ -80,6 +80,7 @@ class WampBus:
         self._first_join = Gate()
         self._closing = Gate()
         self._trouble_said = False
+        self._refusal: RouterRefused | None = None
 
     # ---- life ----------------------------------------------------------------------------
 
@@ -125,6 +126,9 @@ class WampBus:
                 continue
             failures = 0
             await self._live(session)
+            if self._refusal is not None:
+                self._first_join.fail(self._refusal)
+                raise self._refusal
             if not self._closing.is_open:
                 failures = 1
                 await self._wait(failures, "the connection is lost")
@@ -175,6 +179,9 @@ class WampBus:
     async def _take_up(self, session: Session) -> None:
         for registration in list(self._registrations):
             await self._again(session, registration)
+            if self._refusal is not None:
+                session.hang_up()
+                return
         for subscription in list(self._subscriptions):
             await self._again(session, subscription)
         self._session = session
@@ -192,6 +199,10 @@ class WampBus:
         try:
             await item.establish(session)
         except CallFailed as refusal:
+            if _is_a_stranger(session, refusal) and isinstance(item, _Registration):
+                url, who = self._address.url, self._credentials.authid
+                self._refusal = RouterRefused(url, who, refusal.uri, "let in as anonymous only")
+                return
             _log.warn("router: {item} refused, trying again: {why}", item=item, why=refusal)
             self._tasks.start(self._insist(session, item), name=str(item))
 
@@ -333,6 +344,11 @@ class _Registration:
             return await result if isawaitable(result) else result
         except CallFailed as refusal:
             raise ApplicationError(refusal.uri, str(refusal)) from None
+
+
+def _is_a_stranger(session: Session, refusal: CallFailed) -> bool:
+    """Whether the router has let us in as a mere viewer: without a secret it asks for none."""
+    return session.authrole == "anonymous" and refusal.uri == "wamp.error.not_authorized"
 
 
 async def _result(call: Callable[[], object]) -> None:

@@ -26,6 +26,8 @@ from livetiming.service.verbatim import verbatim
 _log = Logger(namespace="livetiming.service")
 
 SAVED_COLUMNS = "colSpec"
+SAVED_NAMES = "manifest"
+"""Key of name and description in a saved state: recorders take new ones for another session."""
 """Key of a saved state that a published one does not have."""
 
 
@@ -71,6 +73,7 @@ class Runner:
         self._updated_at_s = float("-inf")
         self._shown = _resumed(service)
         self._resuming = bool(self._shown.state.cars or self._shown.state.messages)
+        self._names = _resumed_names(service) if self._resuming else {}
         self._generators: list[TimingMessage] = []
         self._stopped = False
         self._updating = False
@@ -160,7 +163,9 @@ class Runner:
             service._note_data()
         if self._resuming and service.feed_health.last_message_s is None:
             return self._still_resumed(now_s)
-        self._resuming = False
+        if self._resuming:
+            self._resuming = False
+            self.publisher.request_manifest()
         service.feed_health.failing = False
         update = Update(
             raw=raw,
@@ -192,7 +197,8 @@ class Runner:
         self._shown = shown
         self._service.state = shown.state.as_json()
         if self.publisher.offer(shown.state, shown.columns):
-            self._ports.on_state({**self._service.state, SAVED_COLUMNS: shown.columns.columns})
+            saved = {**self._service.state, SAVED_COLUMNS: shown.columns.columns}
+            self._ports.on_state({**saved, SAVED_NAMES: self._names} if self._names else saved)
 
     def _announcing(self) -> Announcing:
         return Announcing(
@@ -218,6 +224,11 @@ class Runner:
         )
         if made is None:
             return None
+        if self._resuming:
+            described = self._identity.description or self._names.get("description")
+            name = self._names.get("name", made.name)
+            made = replace(made, name=name, description=described or made.description)
+        self._names = {"name": made.name, "description": made.description}
         return replace(made, columns=self._shown.columns.columns)  # those of the state shown
 
     # ---- staleness -----------------------------------------------------------------------------
@@ -235,6 +246,15 @@ class Runner:
         else:
             wait_s = health.stale_s if due_s is None else due_s - now_s
         self._stale_timer = self._clock.callLater(wait_s, self._watch_staleness)
+
+
+def _resumed_names(service: BaseService) -> dict[str, str]:
+    """Return name and description of the state to go on from, as far as it has them."""
+    saved = service.state.get(SAVED_NAMES)
+    if not isinstance(saved, dict):
+        return {}
+    found = {key: saved.get(key) for key in ("name", "description")}
+    return {key: text for key, text in found.items() if isinstance(text, str) and text}
 
 
 def _resumed(service: BaseService) -> Shown:

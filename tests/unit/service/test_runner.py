@@ -182,6 +182,18 @@ def test_what_would_be_saved_resumes_to_the_same() -> None:
         assert before == again.state["cars"]
 
 
+def test_a_resumed_service_keeps_its_name_until_its_feed_speaks() -> None:
+    saved = {**SAVED, "manifest": {"name": "CUP", "description": 7}}
+    with ServiceHarness(Fed, initial_state=saved) as race:
+        race.advance(2)
+        told = race.manifests[-1]
+        assert ("CUP", race.service.getDefaultDescription()) == (told["name"], told["description"])
+
+        race.feed.say("x")
+        race.advance(2)
+        assert race.service.getName() == race.manifests[-1]["name"]
+
+
 @pytest.mark.parametrize("service", [Polled, Due, Fed])
 def test_a_stopped_service_says_that_it_has_ended_and_leaves_no_timer(service: Any) -> None:
     race: ServiceHarness[Any] = ServiceHarness(service)

@@ -55,6 +55,33 @@ def test_the_manifest_follows_the_titles_and_the_columns() -> None:
     assert ["S1", "time", "Sector 1 time"] in after["colSpec"]
 
 
+def test_a_killed_service_goes_on_under_its_name_until_the_feed_speaks() -> None:
+    with ServiceHarness(Service, "--url", URL) as race:
+        race.feed.say(bundle(TWO))
+        race.advance(62)
+        race.feed.say(crossing("11", 1, "1:01.000"))
+        race.advance(2)
+        manifest, cars = race.manifests[-1], race.state["cars"]
+        saved = race.saved  # what is on the disk when SIGKILL comes
+
+    assert saved is not None
+    again = ServiceHarness(Service, "--url", URL, "--uuid", manifest["uuid"], initial_state=saved)
+    with again:
+        again.advance(3)
+        assert cars == again.state["cars"]
+        assert manifest == again.manifests[-1]
+        assert "lost" == again.state["session"]["feed"]["status"]
+
+        again.feed.say(bundle((TWO[1],), title="HEAT 2"))
+        again.advance(2)
+        assert ["8"] == again.numbers
+        assert ("CUP", "HEAT 2 - RING") == (
+            again.manifests[-1]["name"],
+            again.manifests[-1]["description"],
+        )
+    assert {"CUP"} == {m["name"] for m in again.manifests}
+
+
 def test_race_control_and_pit_stops_are_messages() -> None:
     with ServiceHarness(Service, "--url", URL) as race:
         race.feed.say(bundle(TWO), "r11|*||\n")
