@@ -150,13 +150,7 @@ class PublicIndex(Resource):
 
 
 class RecordingFiles(Files):
-    """Recordings: public, readable in parts, from any site. Files still being written are not."""
-
-    def getChild(self, path: bytes, request: Request) -> IResource:
-        """Find a file whose name does not begin with a point."""
-        if path.startswith(b"."):
-            return Missing("not found\n")
-        return super().getChild(path, request)
+    """Recordings: public, readable in parts, from any site."""
 
     def getChild(self, path: bytes, request: Request) -> IResource:
         """Find the file; what begins with a dot is none of the public's business."""
