@@ -39,13 +39,14 @@ class Verdict:
     stops: list[str] = field(default_factory=list)
     drivers: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
     laps_seen: int = 0
     minutes_compared: int = 0
 
     @property
     def problems(self) -> dict[str, list[str]]:
         """Every kind of difference that was found."""
-        kinds = ("missing", "phantom", "stops", "drivers", "order")
+        kinds = ("missing", "phantom", "stops", "drivers", "order", "flags")
         return {kind: getattr(self, kind) for kind in kinds if getattr(self, kind)}
 
 
@@ -53,18 +54,20 @@ def watch(scenario: Scenario) -> Verdict:
     """Simulate a race, let the race logic see it, and compare."""
     simulation, race = Simulation(scenario), Race()
     start_ms = scenario.start_epoch_ms
-    seen: list[tuple[int, list[Standing]]] = []
+    seen: list[tuple[int, list[Standing], str]] = []
     for frame in simulation.frames():
         while frame.at_ms > MINUTE_MS * (len(seen) + 1):
             at_ms = MINUTE_MS * (len(seen) + 1)
-            seen.append((at_ms, _standings(race, start_ms + at_ms)))
+            flag = ctd.session_state(race.session, start_ms + at_ms)["flagState"]
+            seen.append((at_ms, _standings(race, start_ms + at_ms), flag))
         if frame.kind == "frame":
             race.feed(frame.text, start_ms + frame.at_ms)
     race.feed("\n", start_ms + simulation.now_ms + 10_000)
     verdict = Verdict(scenario, simulation.document(), race)
     _compare(verdict)
-    for at_ms, standings in seen:
+    for at_ms, standings, flag in seen:
         _compare_order(verdict, at_ms, standings)
+        _compare_flag(verdict, at_ms, flag)
     return verdict
 
 
@@ -96,6 +99,16 @@ def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> N
         if _veiled(really, vague) == _veiled(standings, vague):
             return
     verdict.order.append(f"at {at_ms}: {standings[:6]}")
+
+
+def _compare_flag(verdict: Verdict, at_ms: int, shown: str) -> None:
+    if hidden(verdict.truth, at_ms, after_ms=SNAPSHOT_MS):
+        return
+    for lag_ms in (0, late_ms(verdict.scenario)):
+        flags = [f["flag"] for f in verdict.truth["flags"] if f["at_ms"] <= at_ms - lag_ms]
+        if not flags or flags[-1] == shown:
+            return
+    verdict.flags.append(f"at {at_ms}: {shown}, really {flags[-1]}")
 
 
 def _vague(verdict: Verdict) -> set[str]:

@@ -4,8 +4,10 @@ Every module but :mod:`.service` and :mod:`.backfill` is pure and usable alone; 
 and :func:`.view.view` are the way in for other programs.
 """
 
-from .service import Service
+from .service import VERSION, Service
 
 __spec = {"description": "Kart races at venues that use Apex Timing"}
+
+__version__ = VERSION
 
 __all__ = ["Service"]
