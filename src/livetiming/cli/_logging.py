@@ -84,5 +84,11 @@ def start_logging(
 
 
 def _open(path: Path) -> TextIO:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("a", encoding="utf-8", buffering=1)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise OSError(
+            f"log file {path} - expected a file that can be written - {error.strerror or error} - "
+            "set LIVETIMING_LOG_DIR to another folder"
+        ) from error

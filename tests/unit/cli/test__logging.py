@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from twisted.logger import Logger
 
-from livetiming.cli._logging import observer
+from livetiming.cli._logging import observer, start_logging
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -85,3 +85,10 @@ def test_or_to_a_file_that_is_appended_to(tmp_path: Path) -> None:
     text = (tmp_path / "logs" / "x.log").read_text()
     assert text.count("from twisted") == 2
     assert text.count("from the library") == 2
+
+
+def test_a_log_file_that_cannot_be_is_told_with_the_setting_to_change(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OSError, match=r"x\.log - .*directory.* - set LIVETIMING_LOG_DIR"):
+        start_logging(tmp_path / "file" / "x.log")
