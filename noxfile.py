@@ -69,7 +69,9 @@ def unit(session: nox.Session) -> None:
 @nox.session
 def integration(session: nox.Session) -> None:
     """Tests on a real router, real sockets and a real browser."""
-    run(session, "pytest", "-q", "-m", "integration", *session.posargs)
+    # Each file in one process: its router and its browser are started once.
+    default = ["-n", "2", "--dist", "loadfile", "-m", "integration"]
+    run(session, "pytest", "-q", *default, *session.posargs)
 
 
 @nox.session
