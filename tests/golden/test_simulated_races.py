@@ -51,6 +51,28 @@ def test_each_trouble_costs_nothing_but_what_it_hides(trouble: str, *, lap_count
         assert verdict.problems == {}, f"seed {seed}"
 
 
+@pytest.mark.parametrize(("kind", "seed"), [("sprint", 1), ("qualifying", 2)])
+@pytest.mark.parametrize("trouble", [*sorted(TROUBLES), "all"])
+def test_troubles_cost_short_sessions_no_more(trouble: str, kind: str, seed: int) -> None:
+    troubles = frozenset(TROUBLES if trouble == "all" else [trouble])
+    verdict = watch(PRESETS[kind].having(seed=seed, troubles=troubles))
+
+    assert verdict.problems == {}
+
+
+def test_a_repeated_lap_time_shows_at_once_where_laps_are_counted() -> None:
+    """The lap at 716.375 s takes as long as the one before; the counter tells it alone."""
+    verdict = watch(PRESETS["sprint"].having(seed=2))
+
+    assert verdict.problems == {}
+
+
+def test_a_snapshot_right_after_a_repeated_lap_time_does_not_lose_its_time() -> None:
+    verdict = watch(PRESETS["sprint"].having(seed=2, troubles=frozenset(["rows"])))
+
+    assert verdict.problems == {}
+
+
 @pytest.mark.parametrize("lap_counter", [False, True], ids=["no counter", "lap counter"])
 def test_a_retired_kart_keeps_its_laps_and_stops_for_good(*, lap_counter: bool) -> None:
     scenario = RACE.having(seed=5, lap_counter=lap_counter, troubles=frozenset(["retired"]))

@@ -219,7 +219,8 @@ class Emitter:
         if row.clock_due or not crossing:
             row.clock_due = False
             self.timers.show_stint(row, event.at_ms)
-        if crossing and not self._quirks.loses_star(self._rng, counted=board.has("tlp")):
+        counted = board.has("tlp") and event.kind != "out_lap"
+        if crossing and not self._quirks.loses_star(self._rng, counted=counted):
             board.event(row, "*", self._estimate(row, event))
         if record:
             self._announce_record(row, event.lap_ms)

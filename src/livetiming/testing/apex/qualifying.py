@@ -30,10 +30,11 @@ class QualifyingModel(RaceModel):
         for car in self.cars:
             if not car.no_show:
                 car.in_pit = True
-                self._push(1_000 + car.rng.randrange(75_000), self._leave_pit, car)
+                since_ms = max(0, car.entry.present_from_ms)
+                self._push(since_ms + 1_000 + car.rng.randrange(75_000), self._leave_pit, car)
 
     def _leave_pit(self, car: Car, at_ms: int, _args: tuple[int, ...]) -> Iterator[Event]:
-        if self.finished:
+        if self.finished or self._is_withdrawn(car, at_ms):
             return
         car.in_pit = False
         if not car.count:
@@ -44,10 +45,16 @@ class QualifyingModel(RaceModel):
 
     def _plan_lap(self, car: Car, at_ms: int) -> None:
         lap_ms = self._lap_ms(car, at_ms)
+        if self._is_withdrawn(car, at_ms):
+            return
         if car.count >= car.stint_until_ms:
             self._push(at_ms + round(lap_ms * 0.9), self._enter_pit, car)
         else:
             self._push_lap(car, at_ms, lap_ms)
+
+    def _is_withdrawn(self, car: Car, at_ms: int) -> bool:
+        """Whether its row will be gone before it could complete a lap."""
+        return at_ms + 2 * self.scenario.lap_s * 1000 > car.entry.present_until_ms
 
     def _enter_pit(self, car: Car, at_ms: int, _args: tuple[int, ...]) -> Iterator[Event]:
         car.in_ms, car.in_pit = at_ms, True

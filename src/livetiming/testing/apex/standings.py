@@ -168,6 +168,11 @@ class BestLapStandings(Standings):
         row.last_ms = at_ms
         return self.settle(row)
 
+    def corrected(self, row: Row, laps: int) -> list[Row]:
+        """Laps decide nothing here."""
+        row.laps += laps
+        return []
+
     def gaps(self, rows: list[Row], *, other_style: bool = False) -> dict[int, tuple[str, str]]:
         """Differences of best laps."""
         del other_style

@@ -275,6 +275,14 @@ class Crossings:
             del row.uncounted[:-8]
         pending.llp_at_ms = pending.star_at_ms = None
 
+    def repeat(self, row: Row) -> None:
+        """Count the lap that waits for a time, if it may have the very time of the lap before."""
+        pending, last = row.pending, row.last_lap
+        if pending.step != 1 or pending.redo or last is None:
+            return
+        if self._likely_repeats(row, pending.step_at_ms):
+            self._complete(row, last.time_ms, pending.step_at_ms)
+
     def correct(self, row: Row, step: int, reason: str, at_ms: int) -> None:
         """The official count changed by *step* without a lap."""
         row.adjusted += step

@@ -122,6 +122,9 @@ class _View:
         return row.driver if self.session.has_drivers else row.team
 
     def laps(self, row: Row) -> Cell:
+        shown = count(self.session.cell(row, "tlp")[1])  # ours waits for the lap's time
+        if shown is not None:
+            return max(0, shown)
         return max(0, row.official) if row.laps_known else ""
 
     def gap(self, row: Row) -> Cell:

@@ -187,7 +187,7 @@ class Row:
     """When the chequered flag was shown to this competitor."""
     finished: bool = False
     race_over: bool = False
-    """The flag is out."""
+    """The flag of the race is out."""
     stopped: bool = False
 
     @property

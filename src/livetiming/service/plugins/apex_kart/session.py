@@ -118,8 +118,8 @@ class Session:
             if row is None or self.gridless:
                 fresh.add(found.row_id)
             row = row or Row(found.row_id)
+            self._close_step(row, found.cells)
             row.order, row.position, row.cells = order, found.position, found.cells
-            row.pending.step = 0
             rows[row.row_id] = self.known[row.row_id] = row
         self.rows = rows
         self.roster += 1
@@ -137,6 +137,13 @@ class Session:
         self._unknown = unknown if self.kind == "r" else []
         if self._unknown:
             self._learn()
+
+    def _close_step(self, row: Row, cells: dict[int, Cell]) -> None:
+        """A snapshot cuts off the wait for the time of a counted lap: it may be the old one."""
+        last = row.last_lap
+        if last is not None and lap_ms(cells.get(self._llp_column, BLANK)[1]) == last.time_ms:
+            self.crossings.repeat(row)
+        row.pending.step = 0
 
     def _set_columns(self, columns: dict[int, Column]) -> None:
         self.columns = columns
@@ -438,8 +445,8 @@ class Session:
 
     @property
     def _flag_only(self) -> bool:
-        """The race is over and no status column tells who has finished."""
-        return self.clock.light == "lf" and self.kind == "r" and "sta" not in self.by_type
+        """The session is over and no status column tells who has finished."""
+        return self.clock.light == "lf" and "sta" not in self.by_type
 
     def _lap_done(self, row: Row, lap: Lap) -> None:
         if self._flag_only and row.finish_ms is None:
