@@ -136,6 +136,13 @@ class Site:
             "livetiming.cli.service", "apex_kart", *arguments, "--no-write-state"
         )
 
+    def start_catalogue(self) -> None:
+        """List the recordings that the router serves."""
+        folder = self.router.plan.recordings_dir
+        arguments = ("--recordings-dir", str(folder), "--interval", "1", "-v")
+        catalogue = self._run("livetiming.cli.recordings", *arguments)
+        catalogue.line(r"recordings in ")
+
     def stop(self) -> None:
         """End everything."""
         for program in reversed(self._programs):

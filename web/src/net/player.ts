@@ -77,6 +77,10 @@ export class Player implements PlaybackControls {
     this.move(time.atSpeed(this.transport, speed));
   }
 
+  changeSpeed(step: 1 | -1): void {
+    this.setSpeed(time.nextSpeed(this.transport.speed, step));
+  }
+
   toEnd(): void {
     this.seek(this.span.endMs);
   }

@@ -332,6 +332,10 @@ export class ServiceSession implements PlaybackControls {
     this.move(time.atSpeed(this.transport, speed));
   }
 
+  changeSpeed(step: 1 | -1): void {
+    this.setSpeed(time.nextSpeed(this.transport.speed, step));
+  }
+
   toEnd(): void {
     this.move(time.LIVE);
   }

@@ -29,6 +29,8 @@ export interface PlaybackControls {
   /** To the next state that was published (1), or the one before (-1). */
   frame(step: 1 | -1): void;
   setSpeed(speed: number): void;
+  /** To the next speed up (1) or down (-1). */
+  changeSpeed(step: 1 | -1): void;
   /** To the end. */
   toEnd(): void;
   /** The moment at which the leader completes `lap`; null where that is not known. */

@@ -6,7 +6,6 @@ import type { Action } from "../model/keys";
 import { classOf } from "../model/rows";
 import type { ServiceView } from "../net/service";
 import type { PlaybackControls } from "../recording/playback";
-import { nextSpeed } from "../recording/transport";
 import { pastText, warningText, type Verdict } from "../session/freshness";
 import { CarPanel } from "./CarPanel";
 import { ColumnPicker } from "./ColumnPicker";
@@ -174,7 +173,6 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
     searchRef.current?.blur();
   };
 
-  const change = (step: 1 | -1): void => controls.setSpeed(nextSpeed(playback?.speed ?? 1, step));
   const onAction = (action: Action): boolean => {
     if (overlay && action !== "escape" && action !== overlay) return false;
     const run: Record<Action, () => void> = {
@@ -198,8 +196,8 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
       forward: () => controls.nudge(NUDGE_MS),
       backFar: () => controls.nudge(-FAR_NUDGE_MS),
       forwardFar: () => controls.nudge(FAR_NUDGE_MS),
-      slower: () => past && change(-1),
-      faster: () => past && change(1),
+      slower: () => past && controls.changeSpeed(-1),
+      faster: () => past && controls.changeSpeed(1),
       start: () => playback && controls.seek(playback.startMs),
       end: () => controls.toEnd(),
       frameBack: () => controls.frame(-1),
