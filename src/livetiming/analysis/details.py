@@ -1,0 +1,223 @@
+"""Our own documents, beside those of Timing71: everything the analysis knows.
+
+Lists grow in blocks of :data:`BLOCK`, each a key of its own, so that a lap costs a block and not
+the whole race, and whoever merges publications by key ends up with everything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from livetiming.analysis.flagstats import totals
+from livetiming.analysis.lapchart import class_positions, laps_led
+from livetiming.analysis.model import Analysis, Car, Lap, Stint
+from livetiming.analysis.pace import Pace, pace, recent, theoretical_s
+from livetiming.analysis.prediction import distance
+from livetiming.analysis.views import Document, driver_index, driver_names
+from livetiming.racing import CarState
+
+Json = Any
+BLOCK = 25
+
+
+def car(analysis: Analysis, one: Car) -> Document:
+    """What stands on a car's own page: counts, bests, corrections, sums of its stops."""
+    fastest = None if one.fastest is None else one.laps[one.fastest]
+    lanes = [stop.lane_s for stop in one.stops if stop.lane_s is not None]
+    return {
+        "class": one.car_class,
+        "team": one.team,
+        "vehicle": one.vehicle,
+        "driver": driver_index(one, one.driver),
+        "state": one.state,
+        "laps": one.official,
+        "driven": one.counting.driven,
+        "timed": len(one.laps),
+        "last": one.laps[-1].time_s if one.laps else None,
+        "lastPass": one.passed_s,
+        "best": one.best_s if one.best_s is not None else fastest and fastest.time_s,
+        "fastest": None if fastest is None else [fastest.number, fastest.time_s, fastest.at_s],
+        "withdrawn": withdrawn(one),
+        "stops": len(one.stops),
+        "laneTime": round(sum(lanes), 3),
+        "corrections": [[change.at_s, change.step, change.official] for change in one.corrections],
+        "untimed": [[change.at_s, change.step, change.official] for change in one.untimed],
+    }
+
+
+def withdrawn(one: Car) -> list[int]:
+    """Return the numbers of laps that are faster than the best lap the source now shows."""
+    if one.best_s is None or one.fastest is None:
+        return []
+    if one.laps[one.fastest].time_s >= one.best_s:
+        return []
+    return [lap.number for lap in one.laps if lap.time_s < one.best_s]
+
+
+def laps(one: Car, block: int) -> list[Json]:
+    """Return one block of a car's laps."""
+    return [_lap(one, lap) for lap in one.laps[block * BLOCK : (block + 1) * BLOCK]]
+
+
+def _lap(one: Car, lap: Lap) -> list[Json]:
+    return [
+        lap.number, lap.official, lap.at_s, lap.time_s, int(lap.flag),
+        driver_index(one, _driver(one, lap)), lap.stint, int(lap.is_in) + 2 * int(lap.is_out),
+        lap.position, lap.gap, lap.mark, list(lap.sectors_s), lap.tyre,
+    ]  # fmt: skip
+
+
+def _driver(one: Car, lap: Lap) -> int:
+    """Return who drove *lap*: where no name was known yet, who the stint turned out to be."""
+    if lap.driver >= 0 or lap.stint >= len(one.stints):
+        return lap.driver
+    return one.stints[lap.stint].driver
+
+
+def stops(one: Car) -> list[Json]:
+    """Return a car's pit stops."""
+    return [
+        [stop.number, stop.lap, stop.in_s, stop.out_s, stop.lane_s,
+         driver_index(one, stop.driver_before),
+         None if stop.out_s is None else driver_index(one, stop.driver_after),
+         stop.is_driver_change]
+        for stop in one.stops
+    ]  # fmt: skip
+
+
+def stints(analysis: Analysis, one: Car) -> list[Json]:
+    """Return a car's stints with their pace, the running one last."""
+    return [_stint(analysis, one, number) for number in range(len(one.stints))]
+
+
+def _stint(analysis: Analysis, one: Car, number: int) -> Json:
+    stint = one.stints[number]
+    driven = one.laps[stint.first : stint.last]
+    speed = pace(driven)
+    return [
+        number + 1, driver_index(one, stint.driver), stint.start_lap, stint.end_lap,
+        stint.start_s, stint.end_s, round(on_track_s(analysis, stint), 3), len(driven),
+        speed.best_s, speed.average_s, speed.spread_s, stint.tyre,
+    ]  # fmt: skip
+
+
+def on_track_s(analysis: Analysis, stint: Stint) -> float:
+    """Return how long *stint* has lasted [s]."""
+    end_s = analysis.at_s if stint.end_s is None else stint.end_s
+    return max(0.0, (stint.start_s if end_s is None else end_s) - stint.start_s)
+
+
+def drivers(analysis: Analysis, one: Car) -> list[Json]:
+    """Return each driver's time on track, this stint and in all, laps, and pace."""
+    names = driver_names(one)
+    times = [0.0] * len(names)
+    counts = [0] * len(names)
+    for stint in one.stints:
+        index = driver_index(one, stint.driver)
+        times[index] += on_track_s(analysis, stint)
+        counts[index] += 1
+    running = one.running
+    at_wheel = driver_index(one, one.driver) if running is not None else -1
+    driven: list[list[Lap]] = [[] for _ in names]
+    for lap in one.laps:
+        index = driver_index(one, _driver(one, lap))
+        if index < len(driven):
+            driven[index].append(lap)
+    return [
+        {
+            "name": name,
+            "time": round(times[index], 3),
+            "stintTime": round(on_track_s(analysis, running), 3)
+            if running is not None and index == at_wheel
+            else None,
+            "stints": counts[index],
+            "laps": len(driven[index]),
+            "pace": speed(pace(driven[index])),
+        }
+        for index, name in enumerate(names)
+    ]
+
+
+def speed(one: Pace) -> Document:
+    """Return a pace as plain JSON."""
+    return {
+        "laps": one.laps,
+        "average": one.average_s,
+        "median": one.median_s,
+        "spread": one.spread_s,
+        "consistency": one.consistency,
+        "best": one.best_s,
+    }
+
+
+def paces(one: Car) -> Document:
+    """Return a car's pace: of the race, of late, and what its best sectors add up to."""
+    return {
+        "race": speed(pace(one.laps)),
+        "recent": speed(recent(one)),
+        "sectors": list(one.best_sectors_s),
+        "theoretical": theoretical_s(one),
+    }
+
+
+# ---- the session -------------------------------------------------------------------------------
+
+
+def order(analysis: Analysis) -> Document:
+    """The classification: each car's position, overall and in its class."""
+    classes = {key: analysis.cars[key].car_class for key in analysis.order if key in analysis.cars}
+    return {
+        "order": list(analysis.order),
+        "classPositions": class_positions(analysis.order, classes),
+    }
+
+
+def chart(analysis: Analysis, block: int) -> Document:
+    """One block of the lap chart: time, order and gaps at each lap of the leader."""
+    return {
+        str(entry.lap): [entry.at_s, list(entry.order), list(entry.gaps)]
+        for entry in analysis.chart
+        if entry.lap // BLOCK == block
+    }
+
+
+def flags(analysis: Analysis) -> Document:
+    """Flag periods, and the time and laps under each flag."""
+    at_s = analysis.at_s or 0.0
+    return {
+        "totals": {
+            total.flag.wire: [total.periods, total.time_s, total.laps]
+            for total in totals(analysis.periods, lap=analysis.leader_lap, at_s=at_s)
+        }
+    }
+
+
+def stats(analysis: Analysis) -> Document:
+    """Figures of the whole session."""
+    far = distance(analysis)
+    cars = analysis.cars.values()
+    return {
+        "cars": len(analysis.cars),
+        "running": sum(one.running is not None for one in cars),
+        "finished": sum(one.state == CarState.FIN for one in cars),
+        "retired": sum(one.state == CarState.RET for one in cars),
+        "laps": sum(one.official for one in cars),
+        "timedLaps": sum(len(one.laps) for one in cars),
+        "stops": sum(len(one.stops) for one in cars),
+        "driverChanges": sum(stop.is_driver_change for one in cars for stop in one.stops),
+        "corrections": sum(len(one.corrections) for one in cars),
+        "fastest": _fastest(analysis),
+        "leaders": [[leader.lap, leader.at_s, leader.key] for leader in analysis.leaders],
+        "lapsLed": laps_led(analysis.chart),
+        "distance": None if far is None else far.laps,
+        "distancePace": None if far is None else far.lap_s,
+        "faults": dict(analysis.faults),
+    }
+
+
+def _fastest(analysis: Analysis) -> Json:
+    if analysis.best is None:
+        return None
+    key, index = analysis.best
+    lap = analysis.cars[key].laps[index]
+    return [key, lap.number, lap.time_s, lap.at_s]

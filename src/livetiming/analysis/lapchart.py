@@ -1,0 +1,39 @@
+"""Leaders, and the order of the cars at each lap of the leader."""
+
+from __future__ import annotations
+
+from livetiming.analysis.model import ChartLap, Leader
+
+
+def led(leaders: tuple[Leader, ...], key: str, *, lap: int, at_s: float) -> tuple[Leader, ...]:
+    """Return *leaders* with *key* in the lead; before the first lap nobody is."""
+    if lap < 1 or (leaders and leaders[-1].key == key):
+        return leaders
+    return (*leaders, Leader(key, lap, at_s))
+
+
+def charted(chart: tuple[ChartLap, ...], entry: ChartLap) -> tuple[ChartLap, ...]:
+    """Return *chart* with *entry*; a lap that the leader completes again replaces the old one."""
+    if chart and chart[-1].lap >= entry.lap:
+        return (*(old for old in chart if old.lap < entry.lap), entry)
+    return (*chart, entry)
+
+
+def laps_led(chart: tuple[ChartLap, ...]) -> dict[str, int]:
+    """Return how many laps each car has led, most first."""
+    counts: dict[str, int] = {}
+    for entry in chart:
+        if entry.order:
+            counts[entry.order[0]] = counts.get(entry.order[0], 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def class_positions(order: tuple[str, ...], classes: dict[str, str]) -> dict[str, int]:
+    """Return each car's position among those of its class."""
+    seen: dict[str, int] = {}
+    positions: dict[str, int] = {}
+    for key in order:
+        name = classes.get(key, "")
+        seen[name] = seen.get(name, 0) + 1
+        positions[key] = seen[name]
+    return positions

@@ -1,0 +1,83 @@
+"""How fast a car is: averages that a stop or a spin does not move."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from livetiming.analysis.model import Car, Lap
+
+SPREADS = 3.5
+"""Laps slower than the median by so many typical spreads are outliers."""
+LEAST_SPREAD = 0.01
+"""The spread is taken for at least this share of the median lap."""
+RECENT = 15
+"""Laps that make the pace of now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a number of laps say about speed."""
+
+    laps: int
+    """Laps that counted."""
+    average_s: float | None = None
+    median_s: float | None = None
+    spread_s: float | None = None
+    """Standard deviation of the laps that counted."""
+    best_s: float | None = None
+
+    @property
+    def consistency(self) -> float | None:
+        """How alike the laps are: 100 for all the same."""
+        if self.spread_s is None or not self.average_s:
+            return None
+        return round(100 * max(0.0, 1 - self.spread_s / self.average_s), 2)
+
+
+def limit_s(times_s: Sequence[float]) -> float:
+    """Return the time above which a lap of *times_s* is an outlier."""
+    median = statistics.median(times_s)
+    spread = statistics.median([abs(time - median) for time in times_s])
+    return median + SPREADS * max(spread * 1.4826, LEAST_SPREAD * median)
+
+
+def pace(laps: Iterable[Lap]) -> Pace:
+    """Return the pace of the clean laps among *laps*, outliers left out."""
+    times = [lap.time_s for lap in laps if lap.is_clean]
+    if not times:
+        return Pace(0)
+    most = limit_s(times)
+    kept = [time for time in times if time <= most]
+    mean = statistics.fmean(kept)
+    spread = statistics.pstdev(kept, mean) if len(kept) > 1 else None
+    return Pace(
+        len(kept), round(mean, 3), round(statistics.median(kept), 3),
+        None if spread is None else round(spread, 3), min(kept),
+    )  # fmt: skip
+
+
+def recent(car: Car) -> Pace:
+    """Return the pace of the last laps of *car*, back to at most twice :data:`RECENT`."""
+    clean = [lap for lap in car.laps[-2 * RECENT :] if lap.is_clean]
+    return pace(clean[-RECENT:])
+
+
+def theoretical_s(car: Car) -> float | None:
+    """Return the sum of the best sectors, where every sector has one."""
+    best = [sector for sector in car.best_sectors_s if sector is not None]
+    if not best or len(best) < len(car.best_sectors_s):
+        return None
+    return round(sum(best), 3)
+
+
+def best_sectors(
+    before: tuple[float | None, ...], now: tuple[float | None, ...]
+) -> tuple[float | None, ...]:
+    """Return the better of each sector."""
+    if len(before) != len(now):
+        return now
+    return tuple(
+        b if a is None else a if b is None else min(a, b) for a, b in zip(before, now, strict=True)
+    )
