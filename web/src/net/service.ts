@@ -9,7 +9,7 @@ import { decodeEnvelope, decompressJson, MessageClass, type Envelope } from "../
 import type { JsonObject } from "../protocol/json";
 import { numColumn, sameManifest, type Manifest } from "../protocol/manifest";
 import { parseState, type MessageRow, type WireState } from "../protocol/state";
-import { LiveBuffer, type Moment } from "../recording/buffer";
+import { BUFFER_LIMITS, LiveBuffer, SMALL_BUFFER_LIMITS, type Moment } from "../recording/buffer";
 import { LiveMarks } from "../recording/livemarks";
 import type { PlaybackControls, PlaybackView } from "../recording/playback";
 import * as time from "../recording/transport";
@@ -60,6 +60,8 @@ const EMPTY: ServiceView = {
   shownAtMs: null, playback: null,
 };
 
+/** Kept beyond the delay, for messages that come late [ms]. */
+const SPARE_MS = 10_000;
 /** How often a picture that is not the newest moves on [ms]. */
 const PLAY_EVERY_MS = 100;
 
@@ -72,6 +74,7 @@ export class ServiceSession implements PlaybackControls {
   private readonly marks = new LiveMarks();
   private transport: time.Transport = time.LIVE;
   private delayMs = 0;
+  private rewinds = false;
   private playedAtMs = 0;
   private player: ReturnType<typeof setInterval> | undefined;
   private view: ServiceView = EMPTY;
@@ -94,6 +97,7 @@ export class ServiceSession implements PlaybackControls {
 
   constructor(readonly uuid: string, private readonly connection: Connection, delayMs = 0) {
     this.delayMs = delayMs;
+    this.limitBuffer();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.notifier.subscribe(listener);
@@ -305,7 +309,20 @@ export class ServiceSession implements PlaybackControls {
   setDelay(delayMs: number): void {
     if (delayMs === this.delayMs) return;
     this.delayMs = delayMs;
+    this.limitBuffer();
     this.followTime();
+  }
+
+  /** Whether somebody may want to look back far: many services are followed, but one is looked at. */
+  setRewinds(rewinds: boolean): void {
+    this.rewinds = rewinds;
+    this.limitBuffer();
+    if (!rewinds) this.toEnd();
+  }
+
+  private limitBuffer(): void {
+    const atLeastMs = this.delayMs === 0 ? 0 : this.delayMs + SPARE_MS;
+    this.buffer.setLimits({ ...(this.rewinds ? BUFFER_LIMITS : SMALL_BUFFER_LIMITS), atLeastMs });
   }
 
   toggle(): void {

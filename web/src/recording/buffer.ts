@@ -36,9 +36,15 @@ export interface BufferLimits {
   /** Characters kept; what a browser holds is one byte each for most. */
   readonly size: number;
   readonly blockFrames: number;
+  /** What is younger is kept whatever its size: without it nothing could be shown [ms]. */
+  readonly atLeastMs: number;
 }
 
-export const BUFFER_LIMITS: BufferLimits = { size: 48 * 1024 * 1024, blockFrames: 240 };
+const MIB = 1024 * 1024;
+/** For the session that is looked at. */
+export const BUFFER_LIMITS: BufferLimits = { size: 48 * MIB, blockFrames: 240, atLeastMs: 0 };
+/** For one of many that are followed side by side. */
+export const SMALL_BUFFER_LIMITS: BufferLimits = { ...BUFFER_LIMITS, size: 2 * MIB };
 
 export interface Arrival extends Moment {
   /** The delta that led here from what came before; null begins anew. */
@@ -52,7 +58,12 @@ export class LiveBuffer {
   private newest: Moment | null = null;
   private decoded: { readonly block: Block; readonly moments: Moment[] } | null = null;
 
-  constructor(private readonly limits: BufferLimits = BUFFER_LIMITS) {}
+  constructor(private limits: BufferLimits = BUFFER_LIMITS) {}
+
+  setLimits(limits: BufferLimits): void {
+    this.limits = limits;
+    this.forget();
+  }
 
   /** When the oldest moment was [ms]; null without any. */
   get startMs(): number | null {
@@ -91,7 +102,10 @@ export class LiveBuffer {
   }
 
   private forget(): void {
-    while (this.total > this.limits.size && this.blocks.length > 1) this.total -= this.blocks.shift()!.size;
+    const neededMs = (this.newest?.atMs ?? 0) - this.limits.atLeastMs;
+    while (this.total > this.limits.size && this.blocks.length > 1 && this.blocks[1]!.firstMs <= neededMs) {
+      this.total -= this.blocks.shift()!.size;
+    }
   }
 
   /** What was shown at `atMs`; null for before there was anything. */

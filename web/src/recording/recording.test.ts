@@ -432,7 +432,7 @@ describe("the buffer of a running session", () => {
   };
 
   it("gives back every state, in any order", () => {
-    const buffer = new LiveBuffer({ size: 1e6, blockFrames: 16 });
+    const buffer = new LiveBuffer({ size: 1e6, blockFrames: 16, atLeastMs: 0 });
     const states = fill(buffer, 100);
     for (const number of [99, 0, 50, 15, 16, 17, 3, 98]) expect(buffer.at(number * 100 + 40)!.state).toEqual(states[number]);
     expect(buffer.at(-1)).toBeNull();
@@ -442,12 +442,21 @@ describe("the buffer of a running session", () => {
   });
 
   it("forgets the oldest when there is no more room", () => {
-    const buffer = new LiveBuffer({ size: 20_000, blockFrames: 16 });
+    const buffer = new LiveBuffer({ size: 20_000, blockFrames: 16, atLeastMs: 0 });
     const states = fill(buffer, 2_000);
     expect(buffer.size).toBeLessThanOrEqual(20_000);
     expect(buffer.startMs).toBeGreaterThan(100_000);
     expect(buffer.at(buffer.startMs! + 1_000)!.state).toEqual(states[buffer.startMs! / 100 + 10]);
     expect(buffer.at(0)).toBeNull();
+  });
+
+  it("keeps what a delay needs, however much that is", () => {
+    const buffer = new LiveBuffer({ size: 100, blockFrames: 16, atLeastMs: 60_000 });
+    const states = fill(buffer, 2_000);
+    expect(buffer.at(199_900 - 60_000)!.state).toEqual(states[1_399]);
+    expect(buffer.startMs).toBeGreaterThan(199_900 - 63_000);
+    buffer.setLimits({ size: 100, blockFrames: 16, atLeastMs: 0 });
+    expect(buffer.startMs).toBeGreaterThan(198_000);
   });
 
   it("keeps the columns of each moment", () => {

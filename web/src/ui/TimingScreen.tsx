@@ -36,6 +36,10 @@ type Overlay = "help" | "columns" | "jump" | "delay" | null;
 
 export function TimingScreen({ uuid }: { uuid: string }) {
   const [view, service] = useServiceSession(uuid);
+  useEffect(() => {
+    service?.setRewinds(true);
+    return () => service?.setRewinds(false);
+  }, [service]);
   const now = useNow(500);
   const verdict = useVerdict(view, now);
   return view?.manifest && service ? <Screen view={view} verdict={verdict} controls={service} file={null} /> : <Unknown verdict={verdict} view={view} />;
