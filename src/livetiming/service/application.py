@@ -21,7 +21,8 @@ from livetiming.runtime import reactor as runtime_reactor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Gate, spawn
 from livetiming.runtime.threads import run_in_thread
-from livetiming.service import saved, upnp
+from livetiming.service import analysing, saved, upnp
+from livetiming.service.analysing import AnalysisOutlet, Analyst
 from livetiming.service.base import BaseService
 from livetiming.service.dump import DumpOutlet, open_dump
 from livetiming.service.errors import OK, Finished, NotConfigured, PluginError
@@ -162,6 +163,7 @@ class Application:
         self._dump(shutdown, outlets)
         self._record(service, shutdown, outlets)
         saver = self._saver(service, shutdown)
+        analyst = self._analyst(service, shutdown, outlets)
         runner = Runner(
             service,
             self._clock,
@@ -173,10 +175,10 @@ class Application:
             service._raw_log = self._raw_log(service)
         shutdown.on_close(runner.stop, name="the service")
         if bus is not None:
-            await bus[1].set_up(runner.publisher)
+            await bus[1].set_up(runner.publisher, analyst)
             spawn(self._keep_connected(bus[0]), name="the router")
         if server is not None:
-            server.set_up(runner.publisher)
+            server.set_up(runner.publisher, analyst)
             self._listen(service, server, shutdown)
         runner.start()
         self._play(service, shutdown)
@@ -313,6 +315,29 @@ class Application:
         saver = saved.Saver(path, self._reactor)
         shutdown.on_close(saver.close, name="the saved state")
         return saver
+
+    def _analyst(
+        self, service: BaseService, shutdown: Shutdown, outlets: list[Outlet]
+    ) -> Analyst | None:
+        """Put the analysis before the outlets that it publishes to."""
+        if self._args.disable_analysis:
+            return None
+        resumed, saver = None, None
+        if not self._args.no_write_state and self._capture is None:
+            path = analysing.analysis_path(self._settings.state_dir, service.uuid)
+            resumed, saver = analysing.load(path), analysing.make_saver(path, self._reactor)
+            shutdown.on_close(saver.close, name="the saved analysis")
+        offer = saver.offer if saver is not None else lambda state: None
+        analyst = Analyst(
+            self._clock,
+            [outlet for outlet in outlets if isinstance(outlet, AnalysisOutlet)],
+            resumed=resumed,
+            on_change=lambda frame: offer({"frame": frame}),
+        )
+        service.analyser = analyst
+        shutdown.on_close(analyst.stop, name="the analysis")
+        outlets.append(analyst)
+        return analyst
 
     def _raw_log(self, service: BaseService) -> RawLog | None:
         path: Path | None = self._args.record_raw

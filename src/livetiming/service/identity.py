@@ -21,6 +21,7 @@ def make_identity(plugin: Plugin, args: Namespace) -> Identity:
         masquerade=args.masquerade,
         hidden=args.hidden,
         do_not_record=args.do_not_record,
+        has_analysis=not args.disable_analysis,
     )
 
 

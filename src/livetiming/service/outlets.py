@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -14,9 +15,14 @@ from livetiming.protocol.envelope import BadEnvelope, Envelope, MessageClass, de
 from livetiming.racing import Manifest
 from livetiming.runtime.guard import Guard
 from livetiming.runtime.tasks import spawn
+from livetiming.service.analysing import Analyst
 from livetiming.service.publishing import Publisher
 
 _log = Logger(namespace="livetiming.service")
+
+
+UNSAFE = re.compile(r"[\s#.]")
+"""Characters of a car's number that a topic cannot hold."""
 
 
 class ServiceBus(Bus, Protocol):
@@ -50,6 +56,12 @@ class Wire:
         kind, packed = MessageClass.SERVICE_DATA_COMPRESSED, compress_json(state)
         return topics.state(self._uuid), self._envelope(kind, packed, retain=True)
 
+    def analysis(self, key: str, part: str | None, payload: Json) -> tuple[str, Envelope]:
+        """Return a document of the analysis, or a part of one, retained."""
+        name = None if part is None else UNSAFE.sub("_", part)
+        kind = MessageClass.ANALYSIS_DATA
+        return topics.analysis(self._uuid, key, name), self._envelope(kind, payload, retain=True)
+
     def _envelope(self, kind: MessageClass, payload: Json, *, retain: bool = False) -> Envelope:
         sent_at_ms = round(self._clock.seconds() * 1000)
         return Envelope(kind=kind, payload=payload, sent_at_ms=sent_at_ms, retain=retain)
@@ -72,11 +84,12 @@ class BusOutlet:
         """Whether there is a router now."""
         return self._bus.connected
 
-    async def set_up(self, publisher: Publisher) -> None:
+    async def set_up(self, publisher: Publisher, analyst: Analyst | None = None) -> None:
         """Answer calls, hear the directory, and tell a router everything when it is there."""
         await self._bus.register(topics.liveness(self._uuid), lambda: True, replace=True)
         await self._bus.register(topics.request_state(self._uuid), publisher.answer, replace=True)
-        await self._bus.register(topics.request_analysis(self._uuid), lambda: None, replace=True)
+        answer = _none if analyst is None else analyst.answer
+        await self._bus.register(topics.request_analysis(self._uuid), answer, replace=True)
 
         def control(payload: Json, details: Details) -> None:
             if self._asks_for_manifest(payload):
@@ -87,6 +100,8 @@ class BusOutlet:
         def joined() -> None:
             _log.info("Session ready for service {uuid}", uuid=self._uuid)
             publisher.reconnected()
+            if analyst is not None:
+                analyst.reconnected()
 
         self._bus.on_join(joined)
         if self._bus.connected:
@@ -111,6 +126,14 @@ class BusOutlet:
         """Publish a full state."""
         self._send(*self._wire.state(state))
 
+    def send_analysis(self, key: str, part: str | None, payload: Json) -> None:
+        """Publish a document of the analysis, or a part of one."""
+        self._send(*self._wire.analysis(key, part, payload))
+
     def _send(self, topic: str, envelope: Envelope) -> None:
         work = self._bus.publish(topic, envelope.as_json(), retain=envelope.retain)
         spawn(self._guard.run(lambda: work, fallback=None), name=f"publishing {topic}")
+
+
+def _none(keys: Json = None) -> None:
+    """Answer without an analysis."""

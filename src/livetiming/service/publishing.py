@@ -93,8 +93,12 @@ class Publisher:
 
     # ---- states ------------------------------------------------------------------------------
 
-    def offer(self, state: RaceState, columns: ColumnSpec) -> bool:
-        """Publish *state* unless it is the one published last; return whether it was not."""
+    def offer(self, state: RaceState, columns: ColumnSpec, *, is_renamed: bool = False) -> bool:
+        """Publish *state* unless it is the one published last; return whether it was not.
+
+        Where the columns change, or the session has another name (*is_renamed*), the manifest
+        goes first, so that no state is taken for one of the session before.
+        """
         before = self._state
         if before is None:
             self._state, self._columns = state, columns
@@ -102,6 +106,8 @@ class Publisher:
             self.publish_full()
             return True
         changed = columns != self._columns
+        if is_renamed and not changed:
+            self.publish_manifest()
         if same(before, state) and not changed:
             return False
         delta = protocol_delta.diff(before.as_json(), state.as_json(), _number_column(columns))

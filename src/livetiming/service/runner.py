@@ -72,6 +72,7 @@ class Runner:
         self._stale_timer: Timer | None = None
         self._updated_at_s = float("-inf")
         self._shown = _resumed(service)
+        self._title: tuple[str, str] | None = None
         self._resuming = bool(self._shown.state.cars or self._shown.state.messages)
         self._names = _resumed_names(service) if self._resuming else {}
         self._generators: list[TimingMessage] = []
@@ -196,9 +197,20 @@ class Runner:
             shown = with_feed(self._shown, health.as_json(self._clock.seconds()))
         self._shown = shown
         self._service.state = shown.state.as_json()
-        if self.publisher.offer(shown.state, shown.columns):
+        renamed = self._is_renamed()
+        if self.publisher.offer(shown.state, shown.columns, is_renamed=renamed):
             saved = {**self._service.state, SAVED_COLUMNS: shown.columns.columns}
             self._ports.on_state({**saved, SAVED_NAMES: self._names} if self._names else saved)
+
+    def _is_renamed(self) -> bool:
+        """Whether the plugin calls the session that it shows by another name than before."""
+        service, before = self._service, self._title
+        titles = [before]
+        self.faults.guarded(
+            "name", lambda: titles.append((service.getName(), service.getDefaultDescription()))
+        )
+        self._title = titles[-1]
+        return self._title != before
 
     def _announcing(self) -> Announcing:
         return Announcing(

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from livetiming.ports import Clock
 from livetiming.protocol.envelope import Envelope
 from livetiming.racing import Manifest
+from livetiming.service.analysing import Analyst
 from livetiming.service.outlets import Wire
 from livetiming.service.publishing import Publisher
 
@@ -37,10 +38,12 @@ class StandaloneOutlet:
         self._wire = Wire(uuid, clock)
         self._clients: list[Client] = []
         self._publisher: Publisher | None = None
+        self._analyst: Analyst | None = None
 
-    def set_up(self, publisher: Publisher) -> None:
-        """Tell new clients what *publisher* knows."""
+    def set_up(self, publisher: Publisher, analyst: Analyst | None = None) -> None:
+        """Tell new clients what *publisher* and *analyst* know."""
         self._publisher = publisher
+        self._analyst = analyst
 
     @property
     def connected(self) -> bool:
@@ -56,6 +59,9 @@ class StandaloneOutlet:
         if self._publisher is not None:
             client.send(self._state())
             self._publisher.request_manifest()
+        if self._analyst is not None:
+            for key, document in self._analyst.answer().items():
+                client.send(_frame(*self._wire.analysis(key, None, document)))
 
     def left(self, client: Client) -> None:
         """Forget a client."""
@@ -80,6 +86,11 @@ class StandaloneOutlet:
         """Send a full state to every client that keeps up."""
         if self._clients:
             self._broadcast(_frame(*self._wire.state(state)))
+
+    def send_analysis(self, key: str, part: str | None, payload: dict[str, Any]) -> None:
+        """Send a document of the analysis, or a part of one, to every client that keeps up."""
+        if self._clients:
+            self._broadcast(_frame(*self._wire.analysis(key, part, payload)))
 
     def _broadcast(self, message: bytes) -> None:
         for client in list(self._clients):

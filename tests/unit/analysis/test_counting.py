@@ -93,8 +93,12 @@ def test_laps_since_the_stop_that_stand_still_deny_a_repeated_lap() -> None:
 
 
 def test_laps_since_the_stop_may_grow_after_the_count() -> None:
-    laps = [(100.0, Shown(5, 62.0, since_stop=4)), (162.0, Shown(6, 62.0, since_stop=4)),
-            (166.8, Shown(6, 62.0, since_stop=5)), (168.0, Shown(6, 62.0, since_stop=5))]  # fmt: skip
+    laps = [
+        (100.0, Shown(5, 62.0, since_stop=4)),
+        (162.0, Shown(6, 62.0, since_stop=4)),
+        (166.8, Shown(6, 62.0, since_stop=5)),
+        (168.0, Shown(6, 62.0, since_stop=5)),
+    ]
 
     assert [("lap", 62.0), ("lap", 62.0)] == told(laps, Shown(4, 61.0, since_stop=3))
 

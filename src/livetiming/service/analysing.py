@@ -1,0 +1,220 @@
+"""The live analysis of one service: follows what is published, publishes what that changes.
+
+It is an outlet like the recorder and sees what that sees, so that the recording, analysed
+afterwards, gives the very documents that were published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from twisted.logger import Logger
+
+from livetiming.analysis import Analysis, Frame, take
+from livetiming.analysis.changes import KEYS, Topic, changes, documents, everything, payload
+from livetiming.analysis.snapshot import BadSnapshot, decode, encode
+from livetiming.ports import Clock, Timer
+from livetiming.racing import ColumnSpec, Manifest, RaceState
+from livetiming.runtime.guard import Guard
+from livetiming.service.saved import Saver, write
+
+INTERVAL_S = 10.0
+"""A document is published at most this often, and no more often than the source is polled."""
+SAVE_INTERVAL_S = 60.0
+SESSION = "session"
+
+_log = Logger(namespace="livetiming.service")
+Document = dict[str, Any]
+
+
+@runtime_checkable
+class AnalysisOutlet(Protocol):
+    """Somewhere to publish an analysis to."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether what is sent now arrives anywhere."""
+
+    def send_analysis(self, key: str, part: str | None, payload: Document) -> None:
+        """Send *payload*, to be merged into the document *key*."""
+
+
+def session_of(name: str, description: str) -> str:
+    """Return what tells one session of a service from another."""
+    return f"{name}\n{description}"
+
+
+class Analyst:
+    """Analyses the states of one service; an :class:`~livetiming.service.publishing.Outlet`."""
+
+    connected = True
+
+    def __init__(
+        self,
+        clock: Clock,
+        outlets: list[AnalysisOutlet],
+        *,
+        resumed: Frame | None = None,
+        on_change: Callable[[Frame], object] = lambda frame: None,
+    ) -> None:
+        """Prepare to analyse.
+
+        Args:
+            clock: the service's.
+            outlets: where documents go.
+            resumed: what was known when the service ended last time.
+            on_change: called with each new frame, to be saved.
+        """
+        self._clock = clock
+        self._outlets = outlets
+        self._frame = resumed or Frame()
+        self._on_change = on_change
+        self._columns = ColumnSpec([])
+        self._session = self._frame.session
+        self._interval_s = INTERVAL_S
+        self._seq: object = None
+        self._due: dict[Topic, None] = {}
+        self._sent_at_s: dict[Topic, float] = {}
+        self._timer: Timer | None = None
+        self._stopped = False
+        self._guard = Guard("analysis", _log, meanwhile="the timing goes on without")
+
+    @property
+    def analysis(self) -> Analysis:
+        """What is known now."""
+        return self._frame.analysis
+
+    def reset(self) -> None:
+        """Forget everything, for plugins that begin another session themselves."""
+        self._frame = replace(Frame(), session=self._session)
+
+    # ---- what is published ---------------------------------------------------------------------
+
+    def send_manifest(self, manifest: Manifest) -> None:
+        """Learn what the columns mean, and which session is shown."""
+        if manifest.columns != self._columns.columns:
+            self._columns = ColumnSpec(manifest.columns)
+        self._session = session_of(manifest.name, manifest.description)
+        self._interval_s = max(INTERVAL_S, manifest.poll_interval_s)
+
+    def send_delta(self, delta: Document, state: Document) -> None:
+        """Take the state that a change leads to."""
+        self.send_state(state)
+
+    def send_state(self, state: Document) -> None:
+        """Take a state, unless it is the one before again."""
+        if state["seq"] == self._seq:
+            return
+        self._seq = state["seq"]
+        self._guard.call(lambda: self._take(state), fallback=None)
+
+    def _take(self, state: Document) -> None:
+        shown = RaceState(
+            state["cars"], state["session"], state["messages"], state.get("highlight") or []
+        )
+        at_s = round(self._clock.seconds() * 1000) / 1000  # as recordings have it
+        before = self._frame.analysis
+        self._frame = take(self._frame, shown, self._columns, at_s, session=self._session)
+        self._on_change(self._frame)
+        for topic in changes(before, self._frame.analysis):
+            self._due[topic] = None
+        self._plan()
+
+    # ---- documents -----------------------------------------------------------------------------
+
+    def answer(self, keys: list[str] | None = None) -> dict[str, Document]:
+        """Return all documents by key, or those that are named."""
+        wanted = KEYS if keys is None else tuple(key for key in KEYS if key in keys)
+        return documents(self._frame.analysis, wanted)
+
+    def reconnected(self) -> None:
+        """Publish everything again: a new router keeps nothing of the old one's."""
+        for topic in everything(self._frame.analysis):
+            self._due[topic] = None
+        self._plan()
+
+    def _plan(self) -> None:
+        """Publish what may be now, and plan for what may not."""
+        if self._timer is not None and self._timer.active():
+            return
+        self._timer = None
+        self._publish()
+
+    def _publish(self) -> None:
+        self._timer = None
+        if self._stopped or not self._due:
+            return
+        outlets = [outlet for outlet in self._outlets if outlet.connected]
+        now_s = self._clock.seconds()
+        for topic in [one for one in self._due if self._wait_s(one, now_s) <= 0]:
+            del self._due[topic]
+            if outlets:
+                self._sent_at_s[topic] = now_s
+                self._send(outlets, topic)
+        if self._due:
+            wait_s = min(self._wait_s(topic, now_s) for topic in self._due)
+            self._timer = self._clock.callLater(wait_s, self._publish_guarded)
+
+    def _publish_guarded(self) -> None:
+        self._guard.call(self._publish, fallback=None)
+
+    def _wait_s(self, topic: Topic, now_s: float) -> float:
+        sent_at_s = self._sent_at_s.get(topic)
+        return 0.0 if sent_at_s is None else sent_at_s + self._interval_s - now_s
+
+    def _send(self, outlets: list[AnalysisOutlet], topic: Topic) -> None:
+        document = payload(self._frame.analysis, topic)
+        for outlet in outlets:
+            outlet.send_analysis(topic.key, topic.part, document)
+
+    def stop(self) -> None:
+        """Publish what waits, and no more."""
+        if self._stopped:
+            return
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._sent_at_s.clear()
+        self._publish_guarded()
+        self._stopped = True
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+def analysis_path(folder: Path, uuid: str) -> Path:
+    """Return where the analysis of a service is saved."""
+    return folder / f"{uuid}.analysis.json"
+
+
+def load(path: Path) -> Frame | None:
+    """Return what was known when the service ended last time, if that can be read."""
+    try:
+        raw = json.loads(path.read_bytes())
+        analysis = decode(raw)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        kind = "" if isinstance(error, BadSnapshot) else "saved analysis - "
+        _log.warn("{path} - {kind}{error} - starting afresh", path=path, kind=kind, error=error)
+        return None
+    session = raw.get(SESSION)
+    return replace(Frame(), analysis=analysis, session=session if isinstance(session, str) else "")
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Write the frame that *state* holds; for a thread, since long races are long to write.
+
+    Raises:
+        OSError: no room, or no right.
+    """
+    frame: Frame = state["frame"]
+    write(path, {**encode(frame.analysis), SESSION: frame.session})
+
+
+def make_saver(path: Path, clock: Clock) -> Saver:
+    """Return what saves the frames that are offered to it, now and then and at the end."""
+    return Saver(path, clock, interval_s=SAVE_INTERVAL_S, write=save)
