@@ -75,6 +75,7 @@ def observe(
         since_s: when the state before was; whatever is new happened after it.
     """
     tally = _Tally(counting, shown, at_s, 0.0 if since_s is None else max(0.0, at_s - since_s))
+    tally.settle_due()  # what is new came long after it
     tally.see_time()
     tally.see_count()
     tally.see_stint()
@@ -82,11 +83,11 @@ def observe(
     return tally.frozen(), tally.events
 
 
-def _growth(before: int | None, after: int | None) -> bool | None:
-    """Whether a lap was driven since, by the laps since the stop; ``None`` if they do not tell."""
+def _growth(before: int | None, after: int | None) -> int | None:
+    """Return the laps driven since, by the laps since the stop; ``None`` if they do not tell."""
     if before is None or after is None:
         return None
-    return after == before + 1 or (after == 1 and after < before)
+    return after - before if after >= before else after
 
 
 class _Tally:
@@ -102,10 +103,12 @@ class _Tally:
         self.owed, self.redo = before.owed, before.redo
         self.vague_s = before.vague_s
         self.since_stop = before.since_stop
-        self.grew = _growth(before.since_stop, shown.since_stop)
-        self.due_grew = before.due_grew or (self.grew if before.due else None)
-        if before.due and before.due_grew is False and not self.due_grew:
-            self.due_grew = False
+        grown = _growth(before.since_stop, shown.since_stop)
+        self.grew = None if grown is None else grown > 0
+        self.due_grew = before.due_grew
+        if before.due and grown is not None:
+            is_new = shown.time_s is not None and shown.time_s != before.shown_s
+            self.due_grew = bool(before.due_grew) or grown > is_new
 
     def frozen(self) -> Counting:
         return Counting(
@@ -242,10 +245,14 @@ class _Tally:
     # ---- what time decides -------------------------------------------------------------------
 
     def settle(self) -> None:
-        if self.due and self.at_s - self.due_at_s > WAIT_S:
-            self._settle_due()
+        self.settle_due()
         while self.pending and self.at_s - self.pending[0].at_s > WAIT_S:
             self._settle_time(self.pending.pop(0))
+
+    def settle_due(self) -> None:
+        """Decide about steps of the count that have waited for their time long enough."""
+        if self.due and self.at_s - self.due_at_s > WAIT_S:
+            self._settle_due()
 
     def _settle_due(self) -> None:
         """The count stepped, and no time came."""
