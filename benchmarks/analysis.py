@@ -147,12 +147,8 @@ def report(frame: Frame, costs: list[float], publishing: list[float], memory: li
     print(
         f"  last hour, a state    {p50_p99(costs[-3600:])} ms   mean {statistics.fmean(costs):.3f}"
     )
-    print(
-        f"  first hour, documents changed, 1 state of 10  {p50_p99(publishing[:360])} ms"
-    )
-    print(
-        f"  last hour, documents changed, 1 state of 10   {p50_p99(publishing[-360:])} ms"
-    )
+    print(f"  first hour, documents changed, 1 state of 10  {p50_p99(publishing[:360])} ms")
+    print(f"  last hour, documents changed, 1 state of 10   {p50_p99(publishing[-360:])} ms")
     began = time.perf_counter()
     found = documents(analysis)
     made = time.perf_counter()
