@@ -31,6 +31,8 @@ EARLY_S = 4.0
 """A crossing that was noticed so late makes the next one look early."""
 BLIND_SHARE = 0.3
 """States that come seldom make the clock vague, by at most this share of a lap."""
+MOST_GIVEN = 10
+"""Race control gives no more laps than this at once; more were driven in a hole."""
 MOST_STALE = 4
 MOST_REDO = 20
 
@@ -216,7 +218,7 @@ class _Tally:
         if self.crossed_s is None:
             self._tell("untimed" if self.driven == 0 else "correction", laps)
         else:
-            enough = at_s - self.crossed_s > time_s * (1 + laps / 2)
+            enough = laps > MOST_GIVEN or at_s - self.crossed_s > time_s * (1 + laps / 2)
             self._tell("untimed" if enough else "correction", laps)
 
     def _lap(self, seen: Seen) -> None:

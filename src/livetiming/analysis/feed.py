@@ -44,21 +44,31 @@ def joined(
     """
     fresh: list[MessageRow] = []
     for row in told:
-        if not any(_same(row, other, is_exact=True) for other in (*known, *fresh)):
+        if not any(row[:3] == other[:3] and _car(row) == _car(other) for other in (*known, *fresh)):
             fresh.append(row)
-    said = (*fresh, *known)
-    rows = [*fresh, *(row for row in made if not any(_same(row, other) for other in said))]
+    rows = [*fresh]
+    for row in made:
+        if not _is_told(row, fresh) and not _is_said(row, known):
+            rows.append(row)  # noqa: PERF401  # two kinds of doubles, told apart
     return sorted(rows, key=lambda row: -row[0]) if fresh else rows
 
 
-def _same(row: MessageRow, other: MessageRow, *, is_exact: bool = False) -> bool:
-    if abs(row[0] - other[0]) > DOUBLE_S or _car(row) != _car(other):
-        return False
-    if is_exact:
-        return bool(row[:3] == other[:3])
-    if _words(row) == _words(other):
-        return True
-    return row[3] in TELLING and row[3] == other[3]
+def _is_told(row: MessageRow, told: Sequence[MessageRow]) -> bool:
+    """Whether the source tells the same news now, in whatever words."""
+    return any(
+        _near(row, other)
+        and (_words(row) == _words(other) or (row[3] in TELLING and row[3] == other[3]))
+        for other in told
+    )
+
+
+def _is_said(row: MessageRow, known: Sequence[MessageRow]) -> bool:
+    """Whether the same was said a moment ago."""
+    return any(_near(row, other) and _words(row) == _words(other) for other in known)
+
+
+def _near(row: MessageRow, other: MessageRow) -> bool:
+    return abs(row[0] - other[0]) <= DOUBLE_S and _car(row) == _car(other)
 
 
 def _car(row: MessageRow) -> str:

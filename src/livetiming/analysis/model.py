@@ -80,6 +80,8 @@ class Stop:
     number: int
     lap: int
     """The source's count of laps at the entry."""
+    driven: int
+    """Laps driven at the entry."""
     in_s: float
     driver_before: int
     out_s: float | None = None

@@ -61,14 +61,42 @@ def moves(
     since_s = at_s if is_new or state != before else car.since_s
     car = replace(car, state=state, since_s=since_s)
     if was_on and not is_on:
-        return _comes_in(car, at_s, is_started=is_started)
+        return _comes_in(car, _entered_s(car, at_s, pit_time_s), is_started=is_started)
+    if was_on and state == CarState.OUT and before != state and car.official:
+        return _was_in(car, at_s, pit_time_s)
     if is_on and not was_on:
         is_out = not is_new and (state == CarState.OUT or before in STOPS)
         return _goes_out(car, at_s, pit_time_s, is_out=is_out)
     if not is_on and not car.stints and car.official and state in STOPS and not car.stops:
         since_s = at_s - (pit_time_s or 0.0)
-        return replace(car, stops=(Stop(1, car.official, since_s, car.driver),))
+        return replace(
+            car, stops=(Stop(1, car.official, car.counting.driven, since_s, car.driver),)
+        )
     return car
+
+
+def _entered_s(car: Car, at_s: float, pit_time_s: float | None) -> float:
+    """Return when the pit lane was entered: the source's clock may run when the state changes."""
+    before_s = car.stops[-1].lane_s if car.stops else None
+    if pit_time_s is None or pit_time_s > CLOCK_S or pit_time_s == before_s:
+        return at_s
+    return max(at_s - pit_time_s, car.stints[-1].start_s)
+
+
+def _was_in(car: Car, at_s: float, pit_time_s: float | None) -> Car:
+    """A car on the track is now on its out-lap: it was in the pits and nothing told of it.
+
+    How long is known only if the source's clock shows something else than at the stop before.
+    """
+    before_s = car.stops[-1].lane_s if car.stops else None
+    is_news = pit_time_s is not None and pit_time_s != before_s
+    in_s = at_s - pit_time_s if pit_time_s is not None and is_news else at_s
+    came_in = _comes_in(replace(car, state=CarState.PIT), in_s, is_started=True)
+    gone = _goes_out(came_in, at_s, pit_time_s if is_news else None, is_out=True)
+    if not is_news:
+        unknown = replace(gone.stops[-1], lane_s=None)
+        gone = replace(gone, stops=(*gone.stops[:-1], unknown))
+    return replace(gone, state=car.state)
 
 
 def _comes_in(car: Car, at_s: float, *, is_started: bool) -> Car:
@@ -79,9 +107,9 @@ def _comes_in(car: Car, at_s: float, *, is_started: bool) -> Car:
     car = replace(car, stints=(*car.stints[:-1], ended))
     if car.state not in STOPS:
         return car
-    return replace(
-        car, stops=(*car.stops, Stop(len(car.stops) + 1, car.official, at_s, car.driver))
-    )
+    driven = car.counting.driven
+    stop = Stop(len(car.stops) + 1, car.official, driven, at_s, car.driver)
+    return replace(car, stops=(*car.stops, stop))
 
 
 def _goes_out(car: Car, at_s: float, pit_time_s: float | None, *, is_out: bool) -> Car:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from livetiming.analysis.feed import joined
 from livetiming.messages import TimingMessage, announce
 from livetiming.messages.base import OnFailure, highlighted
 from livetiming.racing import ColumnSpec, RaceState, parse_state
@@ -73,6 +74,7 @@ def advance(shown: Shown, update: Update, announcing: Announcing) -> Shown:
         at_s=update.at_s,
         on_failure=announcing.on_failure,
     )
+    rows = joined(parsed.messages, rows, before.messages)
     messages = [*rows, *before.messages][:MESSAGES_KEPT] if rows else before.messages
     state = RaceState(parsed.cars, session, messages, [str(car) for car in highlighted(rows)])
     return Shown(state, columns)

@@ -45,6 +45,12 @@ def test_another_car_or_another_time_is_other_news() -> None:
     assert [later] == joined([], [later], [PIT])
 
 
+def test_two_of_our_own_messages_of_one_style_are_two() -> None:
+    fuelling = [103, "Pits", "#7 has entered the fuelling area", "pit", "7"]
+
+    assert [fuelling] == joined([], [fuelling], [PIT])
+
+
 def test_what_a_source_sends_again_is_not_new() -> None:
     assert [PENALTY] == joined([PENALTY, GREEN], [], [GREEN])
     assert [PENALTY, PIT] == joined([PENALTY], [PIT], [GREEN])

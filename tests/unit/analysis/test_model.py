@@ -18,8 +18,8 @@ def test_the_running_stint_is_the_one_without_an_end() -> None:
 
 
 def test_a_stop_changes_the_driver_only_when_it_is_over() -> None:
-    assert not Stop(1, 5, 0.0, 0).is_driver_change
-    assert Stop(1, 5, 0.0, 0, 60.0, 60.0, 1).is_driver_change
+    assert not Stop(1, 5, 5, 0.0, 0).is_driver_change
+    assert Stop(1, 5, 5, 0.0, 0, 60.0, 60.0, 1).is_driver_change
 
 
 def test_the_flag_is_that_of_the_last_period() -> None:

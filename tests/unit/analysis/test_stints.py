@@ -102,3 +102,30 @@ def test_the_finish_ends_the_stint_without_a_stop() -> None:
     track.show(row(state="FIN", laps=1, last=62.0, driver="A"), flag="chequered")
 
     assert (None, ()) == (track.car().running, track.car().stops)
+
+
+def test_a_stop_that_nothing_told_of_shows_in_the_out_lap() -> None:
+    track = driven(62.0, 61.0, driver="A")
+    track.show(row(state="STOP", laps=2, last=61.0, driver="A"), after_s=20)
+    track.show(row(state="OUT", laps=2, last=61.0, driver="B", pit=90.0), after_s=100)
+    track.show(row(state="RUN", laps=3, last=170.0, driver="B", pit=90.0), after_s=50)
+
+    (stop,) = track.car().stops
+    assert (90.0, track.now_s - 50 - 90, 1) == (stop.lane_s, stop.in_s, stop.driver_after)
+    assert 2 == len(track.car().stints)
+
+
+def test_its_length_is_unknown_while_the_source_shows_that_of_the_stop_before() -> None:
+    track = driven(62.0, 61.0, driver="A")
+    a_stop(track)
+    track.show(row(laps=3, last=125.0, driver="B", pit=60.3), after_s=45)
+    track.show(row(state="OUT", laps=3, last=125.0, driver="B", pit=60.3), after_s=200)
+
+    assert [60.3, None] == [stop.lane_s for stop in track.car().stops]
+
+
+def test_a_pit_clock_that_runs_at_the_entry_dates_it() -> None:
+    track = driven(62.0, 61.0, driver="A")
+    track.show(row(state="PIT", laps=2, last=61.0, driver="A", pit=5), after_s=20)
+
+    assert track.now_s - 5 == track.car().stops[0].in_s == track.car().stints[0].end_s
