@@ -87,7 +87,9 @@ def test_stints_and_drive_times_are_those_driven() -> None:
             assert stint.end_s is not None
             if really["to_ms"] is not None:
                 length_s = (really["to_ms"] - really["from_ms"]) / 1000
-                assert abs(stint.end_s - stint.start_s - length_s) < 2
+                # The first begins for us when the kart is first seen to cross the line.
+                limit_s = 3 if really is stints[0] else 2
+                assert abs(stint.end_s - stint.start_s - length_s) < limit_s
 
 
 def test_the_documents_are_those_a_timing71_client_reads() -> None:
