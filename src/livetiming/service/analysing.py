@@ -53,6 +53,9 @@ class Analyst:
 
     connected = True
 
+    is_internal = True
+    """It hears every state, but who waits for a viewer does not wait for this."""
+
     def __init__(
         self,
         clock: Clock,

@@ -174,8 +174,8 @@ class Publisher:
 
     @property
     def connected(self) -> bool:
-        """Whether anybody receives what is published."""
-        return bool(self._connected())
+        """Whether anybody receives what is published; our own analysis is nobody."""
+        return any(not getattr(outlet, "is_internal", False) for outlet in self._connected())
 
     def reconnected(self) -> None:
         """Tell a newly reached outlet everything."""

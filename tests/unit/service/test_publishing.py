@@ -185,3 +185,10 @@ def test_a_viewer_who_applies_the_deltas_has_the_full_state(steps: list[list[Any
         viewed = {**protocol_delta.apply(viewed, change), "seq": change["seq"]}
 
     assert publisher.snapshot() == viewed
+
+
+def test_our_own_analysis_is_nobody_to_publish_to(clock: Clock) -> None:
+    class Ours(Ear):
+        is_internal = True
+
+    assert not Publisher(clock, [Ours(clock)], manifest=lambda: None).connected
