@@ -125,6 +125,8 @@ def _cars(before: Analysis, after: Analysis) -> Iterator[Topic]:
 def _car(name: str, old: Car, car: Car, *, is_new: bool) -> Iterator[Topic]:
     if is_new or _named(old) != _named(car):
         yield Topic("static")
+    if is_new or old.car_class != car.car_class:
+        yield Topic("order")  # it holds the positions in each class
     renamed = old.drivers != car.drivers
     if is_new or renamed or old.stints is not car.stints:
         yield Topic("driver")
