@@ -48,10 +48,12 @@ def limits_s(times_s: Sequence[float], usual_s: float | None = None) -> tuple[fl
         usual_s: the spread to use where there are too few laps for one of their own: of the
             team's other stints, else of the field.
     """
-    median = statistics.median(times_s)
     if len(times_s) >= LEAST_LAPS:
+        median = statistics.median(times_s)
         sigma = spread_s(times_s)
     else:
+        # The middle of two laps is neither of them: the faster one is the one in order.
+        median = statistics.median_low(times_s)
         sigma = LEAST_SPREAD * median if usual_s is None else max(usual_s, LEAST_SPREAD * median)
     return median - FAST_SPREADS * sigma, median + SLOW_SPREADS * sigma
 

@@ -12,34 +12,21 @@ class CannotCorrect(ValueError):
     """A correction contradicts what is possible; the text says how."""
 
 
-def saw_row(queue: Queue, stint: int, row: int, kart_sd_s: float) -> None:
-    """The kart of *stint* came from *row*: other histories are no longer possible.
+def saw_row(queue: Queue, team: int, row: int) -> None:
+    """The kart that *team* drives came from *row*: other histories are no longer possible.
 
     Raises:
-        CannotCorrect: no history has it so, or the stop is too long ago.
+        CannotCorrect: there is no such row, or no history has it so.
     """
-    if not 0 <= row < len(queue.lengths):
-        raise CannotCorrect(f"row {row + 1} - the box has {len(queue.lengths)} rows")
-    if stint not in queue.window:
-        raise CannotCorrect("the stop is too long ago to be corrected")
-    fits = queue.chose[:, queue.window.index(stint)] == row
+    if queue.box.discipline == "pool" or not 0 <= row < len(queue.lengths):
+        rows = 0 if queue.box.discipline == "pool" else len(queue.lengths)
+        raise CannotCorrect(f"row {row + 1} - the box has {rows} rows to choose from")
+    fits = queue.chose[:, team] == row
     if not float(queue.weights[fits].sum()):
         raise CannotCorrect(f"row {row + 1} - the stop cannot have gone there any more")
-    _only(queue, fits, kart_sd_s)
-
-
-def _only(queue: Queue, fits: NDArray[np.bool_], kart_sd_s: float) -> None:
-    """Keep the histories that fit, as often as there is room for."""
     queue.weights = np.where(fits, queue.weights, 0.0)
     queue.weights /= queue.weights.sum()
-    queue.resample(kart_sd_s, _Middle())  # type: ignore[arg-type]  # only its random() is used
-
-
-class _Middle:
-    """Decides nothing: the middle of every interval."""
-
-    def random(self) -> float:
-        return 0.5
+    queue.resample(0.5)
 
 
 def set_place(queue: Queue, row: int, place: int, stop: int) -> None:

@@ -106,19 +106,26 @@ class Fit:
 
     # ---- all stints together -----------------------------------------------------------------
 
-    def refit(self, book: Book, teams: int, at_s: float, seed: int) -> None:
-        """Take one turn of crews and karts."""
+    def refit(self, book: Book, running: list[int], at_s: float, seed: int) -> None:
+        """Take one turn of crews and karts.
+
+        Args:
+            book: of all stints.
+            running: the latest stint of each team.
+            at_s: now.
+            seed: of the choices that resampling needs.
+        """
         if not len(book):
             return
         self._grow(len(book))
         stints = Stints(book.driver, np.array(book.team_of_driver, np.int64), book.clean,
                         book.mean_s, self.kart_s, self.kart_variance)  # fmt: skip
         spreads = self.spreads
-        crews = self.crews = fit(stints, teams, spreads)
+        crews = self.crews = fit(stints, len(running), spreads)
         noise = spreads.lap_s**2 / np.maximum(book.clean, 1.0) + spreads.drift_s**2
         precision = np.where(book.clean > 0, 1 / (noise + crews.others_variance), 0.0)
         self.evidence = Evidence(precision, precision * (book.mean_s - crews.others_s))
-        self._weigh(book, seed)
+        self._weigh(book, running, seed)
         if self.model.learn and at_s - self.learnt_s >= LEARN_S:
             self.learnt_s = at_s
             self._learn(book, stints, crews)
@@ -130,19 +137,30 @@ class Fit:
             start = np.full(more, self.spreads.kart_s**2)
             self.kart_variance = np.append(self.kart_variance, start)
 
-    def _weigh(self, book: Book, seed: int) -> None:
+    def _weigh(self, book: Book, running: list[int], seed: int) -> None:
         karts, kart_sd_s = self.karts, self.spreads.kart_s
         if self.kept:
             return
         if isinstance(karts, CertainKarts):
             self.kart_s, self.kart_variance = karts.weigh(self.evidence, kart_sd_s)
             return
-        mean, variance = karts.weigh(self.evidence, kart_sd_s)
-        self.kart_s[karts.window], self.kart_variance[karts.window] = mean, variance
+        lasts = ~book.over[running]
+        now = Evidence(
+            np.where(lasts, self.evidence.precision[running], 0.0),
+            np.where(lasts, self.evidence.weighted[running], 0.0),
+        )
+        karts.weigh(now, kart_sd_s)
         if karts.count > 1 and karts.effective < LEAST_EFFECTIVE * karts.count:
             self.resampled += 1
-            karts.resample(kart_sd_s, np.random.default_rng([seed, 2, self.resampled]))
-        karts.fold(self.evidence, book.over)
+            chance = np.random.default_rng([seed, 2, self.resampled])
+            karts.resample(float(chance.random()))
+
+    def drawn(self, team: int, stint: int) -> None:
+        """Note what is known of the kart that *team* has drawn, before it is driven."""
+        if isinstance(self.karts, Queue):
+            self._grow(stint + 1)
+            belief = self.karts.driven(team).belief()
+            self.kart_s[stint], self.kart_variance[stint] = belief.mean, belief.variance
 
     def _learn(self, book: Book, stints: Stints, crews: Crews) -> None:
         now = self.spreads
@@ -161,10 +179,12 @@ class Fit:
     # ---- one kart ----------------------------------------------------------------------------
 
     def kart(self, book: Book, stint: int) -> Mixture:
-        """Return what is known of the kart of a stint that is in the box's window, or any other."""
+        """Return what is known of the kart of a stint; with a box, of a team's latest stint only."""
         if self.kept:
             return self._kept(book, stint)
-        return self.karts.kart(stint)
+        if isinstance(self.karts, CertainKarts):
+            return self.karts.kart(stint)
+        return self.karts.driven(book.stints[stint].team)
 
     def _kept(self, book: Book, stint: int) -> Mixture:
         """A kart that never changes hands: its team's pace says little of it."""

@@ -1,7 +1,9 @@
 """The box as a cloud of possible histories: who went to which row, and so which kart is where.
 
 Each particle is one history. Karts keep their identity in it from stint to stint, so that a
-history is as likely as it makes the pace of all stints: each kart's stints must fit together.
+history is as likely as it makes the pace of the stints: each kart's stints must fit together.
+What older stints say of a kart fades, for the histories forget how unsure they once were of who
+drove it.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from livetiming.strategy.evidence import Evidence, Mixture, manual_evidence
 from livetiming.strategy.gaussian import Array
 from livetiming.strategy.settings import Box
 
-WINDOW, FOLDED = 220, 60
-"""Of so many stints it is kept who drove what in each history; then so many are folded away."""
 INITIAL = -1
 """Left by nobody: there from the start."""
+NO_ROW = -1
 
 Karts = NDArray[np.int16]
+SAVED = ("rows", "held", "used", "last", "precision", "weighted", "manual", "left_by", "chose",
+         "committed")  # fmt: skip
+"""Arrays whose first axis is the histories."""
 
 
 def is_certain(box: Box) -> bool:
@@ -31,30 +35,38 @@ def is_certain(box: Box) -> bool:
 class Queue:
     """Particles over the histories of a box."""
 
-    def __init__(self, box: Box, particles: int) -> None:
+    def __init__(self, box: Box, particles: int, *, memory: float = 1.0) -> None:
+        """Begin with a full box of which nothing is known.
+
+        Args:
+            box: its rows and rules.
+            particles: histories to keep, where more than one is possible.
+            memory: share of what is known of a kart that is believed after a stint of another.
+        """
         self.box = box
         self.count = count = 1 if is_certain(box) else particles
+        self.memory = 1.0 if count == 1 else memory
         rows = (box.karts,) if box.discipline == "pool" else box.rows
         self.lengths = list(rows)
         self.rows: Karts = np.full((count, len(rows), max(rows)), -1, np.int16)
         self.held: Karts = np.zeros((count, 0), np.int16)
+        """Kart of each team."""
+        self.chose: NDArray[np.int8] = np.zeros((count, 0), np.int8)
+        """Row that each team's kart came from."""
         self.used = np.zeros((count, len(rows)), np.int32)
-        self.last: NDArray[np.int16] = np.full(count, -1, np.int16)
-        self.base_precision: Array = np.zeros((count, 0))
-        self.base_weighted: Array = np.zeros((count, 0))
+        self.last: NDArray[np.int16] = np.full(count, NO_ROW, np.int16)
+        self.precision: Array = np.zeros((count, 0))
+        """What stints that are over say of each kart: precision …"""
+        self.weighted: Array = np.zeros((count, 0))
+        """… and precision times value."""
         self.manual: NDArray[np.int8] = np.zeros((count, 0), np.int8)
         self.left_by: NDArray[np.int32] = np.zeros((count, 0), np.int32)
-        self.window: list[int] = []
-        """Stints whose karts are kept, in order."""
-        self.drove: Karts = np.zeros((count, 0), np.int16)
-        """Kart of each of those stints."""
-        self.chose: NDArray[np.int8] = np.zeros((count, 0), np.int8)
-        """Row it was taken from; -1 for none."""
-        self.credit: Array = np.zeros(count)
-        """Log likelihood that each history has been rewarded for already."""
+        self.committed: Array = np.zeros(count)
+        """Log weight but for the stints that last."""
         self.weights: Array = np.full(count, 1 / count)
-        self._precision: Array = np.zeros((count, 0))
-        self._weighted: Array = np.zeros((count, 0))
+        self.running = Evidence.none(0)
+        """Of each team, what its running stint says."""
+        self.kart_sd_s = 1.0
         self._fill()
 
     def _fill(self) -> None:
@@ -63,9 +75,9 @@ class Queue:
                 self.rows[:, row, place] = self._new_kart()
 
     def _new_kart(self) -> int:
-        number = self.base_precision.shape[1]
-        for name, value in (("base_precision", 0.0), ("base_weighted", 0.0), ("manual", 0),
-                            ("left_by", INITIAL), ("_precision", 1.0), ("_weighted", 0.0)):  # fmt: skip
+        number = self.precision.shape[1]
+        for name, value in (("precision", 0.0), ("weighted", 0.0), ("manual", 0),
+                            ("left_by", INITIAL)):  # fmt: skip
             old = getattr(self, name)
             setattr(self, name, np.append(old, np.full((self.count, 1), value, old.dtype), axis=1))
         return number
@@ -74,24 +86,23 @@ class Queue:
 
     def join(self) -> int:
         """Take in a team with a kart of its own; return the team's number."""
-        number = self._new_kart()
-        kart = np.full((self.count, 1), number, np.int16)
+        kart = np.full((self.count, 1), self._new_kart(), np.int16)
         self.held = np.append(self.held, kart, axis=1)
+        self.chose = np.append(self.chose, np.full((self.count, 1), NO_ROW, np.int8), axis=1)
+        self.running = Evidence(
+            np.append(self.running.precision, 0.0), np.append(self.running.weighted, 0.0)
+        )
         return self.held.shape[1] - 1
 
-    def begin(self, team: int, stint: int) -> None:
-        """Begin *stint* of *team* in the kart that it has."""
-        self._drive(team, stint, np.full(self.count, -1, np.int8))
-
-    def swap(self, team: int, stint: int, stop: int, chance: np.random.Generator) -> None:
-        """Let *team* leave its kart and take another for *stint*.
+    def swap(self, team: int, stop: int, chance: np.random.Generator) -> None:
+        """Let *team* end its stint, leave its kart and take another.
 
         Args:
             team: its number.
-            stint: number of the stint to come.
             stop: name of the stop, for :attr:`left_by`.
             chance: decides on rows, and in a pool on karts.
         """
+        self._commit(team)
         every = np.arange(self.count)
         left = self.held[:, team].copy()
         if self.box.discipline == "pool":
@@ -107,10 +118,23 @@ class Queue:
         else:
             self.rows[every, row, place] = left
         self.held[:, team] = taken
+        self.chose[:, team] = row
         self.left_by[every, left] = stop
         self.used[every, row] += 1
         self.last = row.astype(np.int16)
-        self._drive(team, stint, row.astype(np.int8))
+
+    def _commit(self, team: int) -> None:
+        """What the stint of *team* says becomes part of what is known of its kart."""
+        every, karts = np.arange(self.count), self.held[:, team]
+        self.committed = self.committed + self._gains()[:, team]
+        precision, weighted = self.running.precision, self.running.weighted
+        self.precision[every, karts] = self.memory * (
+            self.precision[every, karts] + precision[team]
+        )
+        self.weighted[every, karts] = self.memory * (self.weighted[every, karts] + weighted[team])
+        precision, weighted = precision.copy(), weighted.copy()
+        precision[team] = weighted[team] = 0.0
+        self.running = Evidence(precision, weighted)
 
     def _choose(self, chance: np.random.Generator) -> NDArray[np.int64]:
         box, rows = self.box, len(self.lengths)
@@ -128,98 +152,73 @@ class Queue:
             self.rows[here, number, : length - 1] = self.rows[here, number, 1:length]
             self.rows[here, number, length - 1] = left[here]
 
-    def _drive(self, team: int, stint: int, row: NDArray[np.int8]) -> None:
-        self.window.append(stint)
-        self.drove = np.append(self.drove, self.held[:, team : team + 1], axis=1)
-        self.chose = np.append(self.chose, row[:, None], axis=1)
-
     # ---- what it means -----------------------------------------------------------------------
 
-    def weigh(self, evidence: Evidence, kart_sd_s: float) -> tuple[Array, Array]:
-        """Weigh the histories by the evidence of all stints.
+    def weigh(self, running: Evidence, kart_sd_s: float) -> None:
+        """Weigh the histories by what the running stint of each team says."""
+        self.running, self.kart_sd_s = running, kart_sd_s
+        self._reweigh()
 
-        Returns:
-            Of each stint in :attr:`window`, mean and variance of its kart by everything but that
-            stint.
-        """
-        karts = self.base_precision.shape[1]
-        flat = (np.arange(self.count)[:, None] * karts + self.drove).ravel()
-        of_stint = evidence.precision[self.window], evidence.weighted[self.window]
-        sums = [
-            np.bincount(
-                flat, np.broadcast_to(one, self.drove.shape).ravel(), self.count * karts
-            ).reshape(self.count, karts)
-            for one in of_stint
-        ]
-        precision, weighted = manual_evidence(self.manual, kart_sd_s)
-        self._precision = precision + self.base_precision + sums[0] + 1 / kart_sd_s**2
-        self._weighted = weighted + self.base_weighted + sums[1]
-        gain = self.likelihood(kart_sd_s) - self.credit
+    def _reweigh(self) -> None:
+        gain = self.committed + self._gains().sum(axis=1)
         share = np.exp(gain - gain.max())
         self.weights = share / share.sum()
-        others = np.take_along_axis(self._precision, self.drove.astype(np.int64), 1) - of_stint[0]
-        means = np.take_along_axis(self._weighted, self.drove.astype(np.int64), 1) - of_stint[1]
-        means /= others
-        mean = self.weights @ means
-        return mean, self.weights @ (1 / others + means**2) - mean**2
 
-    def likelihood(self, kart_sd_s: float) -> Array:
-        """Return the log likelihood of each history, but for a constant."""
-        spread = np.log(self._precision * kart_sd_s**2)
-        found: Array = 0.5 * (self._weighted**2 / self._precision - spread).sum(axis=1)
-        return found
+    def _gains(self) -> Array:
+        """Return by how much each running stint makes each history likelier, in logarithms."""
+        base, weighted = self._known(self.held)
+        precision = base + self.running.precision
+        sums = weighted + self.running.weighted
+        gains: Array = 0.5 * (
+            sums**2 / precision - weighted**2 / base - np.log(precision / base)
+        )
+        return gains
+
+    def _known(self, karts: NDArray[np.int16]) -> tuple[Array, Array]:
+        """Return precision and weighted value of karts, by stints that are over and by hand."""
+        every = np.arange(self.count).reshape((-1,) + (1,) * (karts.ndim - 1))
+        precision, weighted = manual_evidence(self.manual[every, karts], self.kart_sd_s)
+        precision = precision + self.precision[every, karts] + 1 / self.kart_sd_s**2
+        return precision, weighted + self.weighted[every, karts]
 
     @property
     def effective(self) -> float:
         """How many histories the weights are worth."""
         return float(1 / np.sum(self.weights**2))
 
-    def resample(self, kart_sd_s: float, chance: np.random.Generator) -> None:
-        """Drop improbable histories and double probable ones."""
-        steps = (np.arange(self.count) + chance.random()) / self.count
-        bounds = np.cumsum(self.weights)
-        chosen = np.minimum(np.searchsorted(bounds, steps), self.count - 1)
-        self._keep(chosen)
-        self.credit = self.likelihood(kart_sd_s)
+    def resample(self, offset: float) -> None:
+        """Drop improbable histories and double probable ones.
 
-    def _keep(self, chosen: NDArray[np.int64]) -> None:
-        for name in ("rows", "held", "used", "last", "base_precision", "base_weighted", "manual",
-                     "left_by", "drove", "chose", "credit", "_precision", "_weighted"):  # fmt: skip
+        Args:
+            offset: from 0 to 1, where in each step of the weights the history is taken.
+        """
+        steps = (np.arange(self.count) + offset) / self.count
+        chosen = np.minimum(np.searchsorted(np.cumsum(self.weights), steps), self.count - 1)
+        for name in SAVED:
             setattr(self, name, getattr(self, name)[chosen])
+        self.committed = -self._gains().sum(axis=1)
         self.weights = np.full(self.count, 1 / self.count)
-
-    def fold(self, evidence: Evidence, is_over: NDArray[np.bool_]) -> None:
-        """Let the oldest stints that are over become part of what is known of their karts."""
-        if len(self.window) <= WINDOW:
-            return
-        old = [at for at in range(len(self.window) - WINDOW + FOLDED) if is_over[self.window[at]]]
-        every = np.arange(self.count)
-        for at in old:
-            stint = self.window[at]
-            self.base_precision[every, self.drove[:, at]] += evidence.precision[stint]
-            self.base_weighted[every, self.drove[:, at]] += evidence.weighted[stint]
-        rest = [at for at in range(len(self.window)) if at not in set(old)]
-        self.window = [self.window[at] for at in rest]
-        self.drove, self.chose = self.drove[:, rest], self.chose[:, rest]
 
     # ---- what is where -----------------------------------------------------------------------
 
-    def of(self, karts: Karts) -> Mixture:
-        """Return what is known of a kart that is *karts* [particle] in the histories."""
-        every = np.arange(self.count)
-        precision = self._precision[every, karts]
-        return Mixture(
-            self._weighted[every, karts] / precision, 1 / precision, self.weights,
-            self.manual[every, karts],
-        )  # fmt: skip
+    def waits(self, karts: Karts) -> Mixture:
+        """Return what is known of a kart in the box, which is *karts* [history]."""
+        precision, weighted = self._known(karts)
+        return self._mixture(precision, weighted, karts)
 
-    def kart(self, stint: int) -> Mixture:
-        """Return what is known of the kart of a stint in :attr:`window`."""
-        return self.of(self.drove[:, self.window.index(stint)])
+    def driven(self, team: int) -> Mixture:
+        """Return what is known of the kart of a team, its running stint included."""
+        precision, weighted = self._known(self.held[:, team])
+        precision = precision + self.running.precision[team]
+        return self._mixture(precision, weighted + self.running.weighted[team], self.held[:, team])
+
+    def _mixture(self, precision: Array, weighted: Array, karts: Karts) -> Mixture:
+        manual = self.manual[np.arange(self.count), karts]
+        return Mixture(weighted / precision, 1 / precision, self.weights, manual)
 
     def place(self, row: int, place: int) -> Mixture:
         """Return what is known of the kart at a place of a row; place 0 is the row's head."""
-        return self.of(self.rows[:, row, place])
+        return self.waits(self.rows[:, row, place])
 
     def left(self, row: int, place: int) -> list[tuple[int, float]]:
         """Return which stops may have left the kart at a place, likeliest first."""

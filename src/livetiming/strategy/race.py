@@ -64,7 +64,7 @@ class Race:
         self.karts = (
             CertainKarts()
             if settings.box is None
-            else Queue(settings.box, settings.model.particles)
+            else Queue(settings.box, settings.model.particles, memory=settings.model.memory)
         )
         self.fit = Fit(settings.model, self.karts, kept=settings.karts == "number")
         self.hazard = Hazard(settings.rules.max_stint_s)
@@ -102,7 +102,8 @@ class Race:
     def refit(self, at_s: float) -> None:
         """Fit the model now."""
         self.fitted_s = at_s
-        self.fit.refit(self.book, len(self.teams), at_s, self.settings.seed)
+        running = [team.stints[-1] for team in self.teams.values()]
+        self.fit.refit(self.book, running, at_s, self.settings.seed)
 
     def team(self, key: str) -> Team:
         """Return a team, a new one if need be."""
@@ -166,9 +167,7 @@ class Race:
         number = self._enter(team, at_s, None)
         team.of_car[index] = number
         self.book.drives(number, driver)
-        if isinstance(self.karts, Queue):
-            self.karts.begin(team.number, number)
-        else:
+        if isinstance(self.karts, CertainKarts):
             self.karts.take(self._kart_name(team))
         return number
 
@@ -190,10 +189,10 @@ class Race:
             return
         ended = team.stints[-1]
         stint = self.book.stints[ended]
-        self.book.end(ended, news.at_s, news.stop.lap)
         if news.at_s - stint.start_s > LEAST_STINT_S:
             self.hazard.ends(news.at_s - stint.start_s)
         self.refit(news.at_s)
+        self.book.end(ended, news.at_s, news.stop.lap)
         chances = self.fit.kart(self.book, ended)
         belief = chances.belief()
         stint.final = (*chances.chances(self.fit.threshold), belief.mean, belief.sd)
@@ -203,7 +202,8 @@ class Race:
         number = self._enter(team, news.at_s, name)
         if isinstance(self.karts, Queue):
             random = np.random.default_rng([self.settings.seed, 1, name])
-            self.karts.swap(team.number, number, name, random)
+            self.karts.swap(team.number, name, random)
+            self.fit.drawn(team.number, number)
         else:
             self.karts.take(self._kart_name(team))
         team.pending, team.label = number, "unknown"

@@ -7,9 +7,6 @@ from random import Random
 
 from livetiming.testing.apex.scenario import Rules, Scenario
 
-_KART_SIGMA = 0.005
-_PIT_ROWS = 2
-_KARTS_PER_ROW = 3
 _SHORT_STOP_SHARE = 0.03
 _LONG_STINT_SHARE = 0.02
 _SHORT_STINT_SHARE = 0.06
@@ -49,17 +46,34 @@ def driver_shown_after_ms(rng: Random, stop_length_ms: int) -> int:
 
 
 class KartPool:
-    """Karts waiting in pit rows; a team leaves its kart at the end and takes the first."""
+    """Karts waiting in pit rows; a team leaves its kart and takes another.
+
+    First in, first out: a kart goes to the end of the row whose first is taken. Last in, first
+    out: the last to come is taken, and the team's own put in its place. Pool: any of all.
+    """
 
     def __init__(self, rng: Random, scenario: Scenario) -> None:
         self._rng = rng
-        spare = _PIT_ROWS * _KARTS_PER_ROW
-        self.quality = [rng.gauss(0, _KART_SIGMA) for _ in range(scenario.teams + spare)]
+        self._box = box = scenario.box
+        spare = box.rows * box.karts_per_row
+        self.quality = [rng.gauss(0, box.sigma) for _ in range(scenario.teams + spare)]
+        for number in range(scenario.teams, scenario.teams + min(box.slow_karts, spare)):
+            self.quality[number] = box.slow
         numbers = range(scenario.teams, scenario.teams + spare)
-        self._rows = [deque(numbers[row::_PIT_ROWS]) for row in range(_PIT_ROWS)]
+        self._rows = [deque(numbers[row :: box.rows]) for row in range(box.rows)]
 
     def swap(self, kart: int) -> tuple[int, int]:
         """The kart taken and the row it came from."""
         row = self._rng.randrange(len(self._rows))
-        self._rows[row].append(kart)
-        return self._rows[row].popleft(), row
+        waiting = self._rows[row]
+        if self._box.kind == "fifo":
+            waiting.append(kart)
+            return waiting.popleft(), row
+        place = -1 if self._box.kind == "lifo" else self._rng.randrange(len(waiting))
+        taken = waiting[place]
+        waiting[place] = kart
+        return taken, row
+
+    def waiting(self) -> list[list[int]]:
+        """The karts of each row, the first in first."""
+        return [list(row) for row in self._rows]

@@ -8,6 +8,7 @@ from typing import Literal
 Kind = Literal["endurance", "sprint", "qualifying"]
 PitLine = Literal["outside", "inside"]
 GapStyle = Literal["grouped", "explicit"]
+BoxKind = Literal["fifo", "lifo", "pool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,21 @@ class Rules:
     max_stint_s: int = 3600
     short_stop_tolerance_s: int = 3
     """A stop shorter than the minimum by up to so much earns a warning, beyond it a lap."""
+
+
+@dataclass(frozen=True, slots=True)
+class KartBox:
+    """Where karts wait for the next team, and how much they differ. Nothing of it is in the feed."""
+
+    kind: BoxKind = "fifo"
+    """Which kart of a row leaves: the one that waited longest, the last to come, or any of all."""
+    rows: int = 2
+    karts_per_row: int = 3
+    sigma: float = 0.005
+    """Standard deviation of karts, as a share of the lap."""
+    slow_karts: int = 0
+    """So many karts of the box are slow by :attr:`slow`, whatever is drawn for them."""
+    slow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class Scenario:
     sectors: bool = False
     crew_size: tuple[int, int] = (3, 7)
     rules: Rules = field(default_factory=Rules)
+    box: KartBox = field(default_factory=KartBox)
     lead_in_s: int = 20
     """How long the feed shows the grid before the start."""
     start_of_day_s: int = 13 * 3600
