@@ -64,11 +64,11 @@ class DirectRace:
         self._periods: tuple[FlagPeriod, ...] = ()
 
     def events(self) -> Iterator[tuple[Event, Analysis]]:
-        """Every event that an analysis could know of, with the analysis after it."""
+        """Every event with the analysis after it, the same object where that knows nothing of it."""
         for event in self.model.events():
             if self._take(event):
                 self.analysis = self._made(event.at_ms)
-                yield event, self.analysis
+            yield event, self.analysis
 
     def key(self, entry: int) -> str:
         """Return the key of a competitor."""
