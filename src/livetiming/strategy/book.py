@@ -34,7 +34,7 @@ class Stint:
     times_s: list[float] = field(default_factory=list)
     """Of the laps that may count …"""
     residuals_s: list[float] = field(default_factory=list)
-    """… and the same less the track."""
+    """… and the same less the track, and less what first laps lose."""
     final: tuple[float, float, float, float, float] | None = None
     """Good, medium, bad, effect and deviation of its kart as it stood when the stint was over."""
 
@@ -51,12 +51,13 @@ class Book:
         self._laps: Array = np.zeros(64)
         self._mean: Array = np.zeros(64)
         self._squares: Array = np.zeros(64)
+        self._track: Array = np.zeros(64)
         self._over: NDArray[np.bool_] = np.zeros(64, np.bool_)
 
     def begin(self, stint: Stint) -> int:
         """Enter a stint; return its number in the book."""
         if self._size == len(self._driver):
-            for name in ("_driver", "_laps", "_mean", "_squares", "_over"):
+            for name in ("_driver", "_laps", "_mean", "_squares", "_track", "_over"):
                 old = getattr(self, name)
                 setattr(self, name, np.append(old, np.zeros(len(old), old.dtype)))
         self.stints.append(stint)
@@ -80,7 +81,9 @@ class Book:
             stint.driver = driver
             self._driver[number] = self._driver_number(stint, number)
 
-    def lap(self, number: int, time_s: float, track_s: float, usual_s: float) -> None:
+    def lap(
+        self, number: int, time_s: float, track_s: float, usual_s: float, *, warm_s: float = 0.0
+    ) -> None:
         """Enter a lap that may count.
 
         Args:
@@ -88,10 +91,13 @@ class Book:
             time_s: of the lap.
             track_s: level of the track as the lap was completed.
             usual_s: spread of laps where the stint is too short to have its own.
+            warm_s: what a lap so early in a stint loses.
         """
         stint = self.stints[number]
         stint.times_s.append(time_s)
-        stint.residuals_s.append(time_s - track_s)
+        stint.residuals_s.append(time_s - track_s - warm_s)
+        count = len(stint.times_s)
+        self._track[number] += (track_s - self._track[number]) / count
         self.work_out(number, track_s, usual_s)
 
     def work_out(self, number: int, track_s: float, usual_s: float) -> None:
@@ -127,6 +133,11 @@ class Book:
     def mean_s(self) -> Array:
         """Mean of the laps that count, less the track."""
         return self._mean[: self._size]
+
+    @property
+    def track_s(self) -> Array:
+        """Mean level of the track in each stint."""
+        return self._track[: self._size]
 
     @property
     def squares(self) -> Array:

@@ -40,6 +40,8 @@ class Stints:
     """Clean laps; may be 0."""
     mean_s: Array
     """Of the clean laps, less the track."""
+    noise: Array
+    """Variance of that mean: for its laps' sake, and for what else makes stints differ."""
     kart_s: Array
     """What is known of the kart from elsewhere: mean …"""
     kart_variance: Array
@@ -64,8 +66,7 @@ class Crews:
 def fit(stints: Stints, teams: int, spreads: Spreads) -> Crews:
     """Estimate crews; stints without a clean lap say nothing and get an expectation all the same."""
     driver, team_of, drivers = stints.driver, stints.team_of, len(stints.team_of)
-    noise = spreads.lap_s**2 / np.maximum(stints.laps, 1.0) + spreads.drift_s**2
-    weight = np.where(stints.laps > 0, 1 / (stints.kart_variance + noise), 0.0)
+    weight = np.where(stints.laps > 0, 1 / (stints.kart_variance + stints.noise), 0.0)
     seen = stints.mean_s - stints.kart_s
     weights = np.bincount(driver, weight, drivers)
     sums = np.bincount(driver, weight * seen, drivers)

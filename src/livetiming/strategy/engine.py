@@ -65,18 +65,15 @@ class Engine:
         self.analysis, self._grid = analysis, None
         if now_s is None:
             return NOTHING
-        news = race.feed.news(analysis)
-        if news:
-            race.named(analysis)
+        news, changed = race.feed.news(analysis)
         for one in news:
             self.grader.before(race, one)
             race.take(one)
             self.grader.after(race, one)
-        if news:
-            race.named(analysis)
+        race.named(changed)
         race.settle(now_s)
         is_due = self._project(now_s)
-        self.grader.at(race, analysis, self.grid, self.finish)
+        self.grader.at(race, analysis, lambda: self.grid, self.finish)
         return frozenset(KEYS) if news or is_due else NOTHING
 
     def restart(self) -> None:
@@ -100,7 +97,6 @@ class Engine:
             self.grid, outlook, self.settings.rules, loss_of(self.race),
             self.settings.model.draws, chance,
         )  # fmt: skip
-        self.finish_keys = self.grid.keys
         return True
 
     @property
@@ -139,7 +135,7 @@ _MAKE: dict[str, Callable[[Engine], Document]] = {
     "box": lambda engine: boards.box(engine.race, engine.hazards()),
     "history": lambda engine: boards.history(engine.race),
     "standings": lambda engine: outlooks.standings(engine.race, engine.grid),
-    "forecast": lambda engine: outlooks.forecast(engine.finish, engine.grid),
+    "forecast": lambda engine: outlooks.forecast(engine.finish),
     "stops": lambda engine: outlooks.stops(engine.race, engine.analysis, engine.grid),
     "own": lambda engine: advice.own(engine.race, engine.analysis, engine.grid),
     "score": lambda engine: outlooks.score(engine.ledger),

@@ -67,15 +67,17 @@ class Feed:
                 return True
         return False
 
-    def news(self, analysis: Analysis) -> list[News]:
-        """Return what has happened since the analysis before, oldest first."""
+    def news(self, analysis: Analysis) -> tuple[list[News], list[Car]]:
+        """Return what has happened since the analysis before, oldest first, and the cars changed."""
         found: list[News] = []
+        changed: list[Car] = []
         for key, car in analysis.cars.items():
             if self.last.get(key) is car:
                 continue
             self.last[key] = car
+            changed.append(car)
             found += self._of(key, car)
-        return sorted(found, key=lambda one: (one.at_s, _RANK[type(one)]))
+        return sorted(found, key=lambda one: (one.at_s, _RANK[type(one)])), changed
 
     def _of(self, key: str, car: Car) -> list[News]:
         known = self.known.get(key)

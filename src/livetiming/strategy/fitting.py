@@ -22,10 +22,21 @@ from livetiming.strategy.labels import threshold_s
 from livetiming.strategy.queue import Queue
 from livetiming.strategy.settings import Model
 from livetiming.strategy.track import Level
+from livetiming.strategy.warmup import WarmUp
 
 SETTLED = 0.03
 """Variance of the track's level at which the laps before are worked out anew."""
 LEARN_S = 300.0
+OWN_SHARE = 0.7
+"""Laps of a stint are compared with what the stint itself has shown so far, but for a part with
+what was expected of it: else what all stints have in common, such as a slow beginning, would be
+taken for a change of the track, stint after stint."""
+OTHER_TRACK = 0.1
+"""A stint on a track slower or faster by a second says a tenth of a second less of today's pace:
+what counts in the wet does not in the dry."""
+CAUTION = 1.15
+"""What a stint says of its kart is a little less sure than the formulas have it, for the
+deviations that they rest on are estimates too; found by calibration."""
 LEAST_EFFECTIVE = 0.5
 """Histories are resampled when they are worth less than this share of their number."""
 
@@ -47,6 +58,7 @@ class Fit:
         self.spreads = self.start
         self.level = Level()
         self.settled = False
+        self.warm_up = WarmUp()
         self.learnt_s = -math.inf
         self.resampled = 0
         self.crews: Crews | None = None
@@ -64,13 +76,15 @@ class Fit:
 
     def lap(self, book: Book, stint: int, time_s: float, at_s: float) -> None:
         """Take in a lap that may count."""
-        effect = self.effect(book, stint)
+        effect, expected = self.effect(book, stint), self.expected(book, stint)
         variance = effect.variance + self.spreads.lap_s**2
+        anchored_s = expected.mean + OWN_SHARE * (effect.mean - expected.mean)
         before = self.level
+        warm_s = self.warm_up.of(len(book.stints[stint].times_s))
         self.level = track.seen(
-            before, time_s - effect.mean, at_s, variance, self.model.track_sd_s
+            before, time_s - anchored_s - warm_s, at_s, variance, self.model.track_sd_s
         )
-        book.lap(stint, time_s, self.level.mean_s, self.spreads.lap_s)
+        book.lap(stint, time_s, self.level.mean_s, self.spreads.lap_s, warm_s=warm_s)
         if not self.settled and self.level.variance < SETTLED:
             self.settled = True
             self._rebase(book)
@@ -118,12 +132,14 @@ class Fit:
         if not len(book):
             return
         self._grow(len(book))
-        stints = Stints(book.driver, np.array(book.team_of_driver, np.int64), book.clean,
-                        book.mean_s, self.kart_s, self.kart_variance)  # fmt: skip
         spreads = self.spreads
-        crews = self.crews = fit(stints, len(running), spreads)
         noise = spreads.lap_s**2 / np.maximum(book.clean, 1.0) + spreads.drift_s**2
-        precision = np.where(book.clean > 0, 1 / (noise + crews.others_variance), 0.0)
+        noise = noise + (OTHER_TRACK * (book.track_s - self.level.mean_s)) ** 2
+        stints = Stints(book.driver, np.array(book.team_of_driver, np.int64), book.clean,
+                        book.mean_s, noise, self.kart_s, self.kart_variance)  # fmt: skip
+        crews = self.crews = fit(stints, len(running), spreads)
+        uncertain = CAUTION * (noise + crews.others_variance)
+        precision = np.where(book.clean > 0, 1 / uncertain, 0.0)
         self.evidence = Evidence(precision, precision * (book.mean_s - crews.others_s))
         self._weigh(book, running, seed)
         if self.model.learn and at_s - self.learnt_s >= LEARN_S:
@@ -165,9 +181,7 @@ class Fit:
     def _learn(self, book: Book, stints: Stints, crews: Crews) -> None:
         now = self.spreads
         now = replace(now, lap_s=variances.lap_sd_s(book.squares, book.clean, self.start.lap_s))
-        now = variances.learnt(
-            stints.driver, stints.team_of, book.mean_s, book.clean, now, self.start
-        )
+        now = variances.learnt(stints, now, self.start)
         own = 1 / crews.team_variance - 1 / now.team_s**2
         sure = own > 1.0
         if sure.any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from livetiming.analysis.model import Analysis
 from livetiming.racing import FlagStatus
@@ -14,13 +15,13 @@ from livetiming.strategy.grid import Grid
 from livetiming.strategy.labels import FIRM
 from livetiming.strategy.projection import Finish
 from livetiming.strategy.race import Race
-from livetiming.strategy.standings import ranks
 
 EVERY_S = {"stop": 300.0, "finish": 1_800.0}
 """How often what is shown all the time is written down."""
 IN_80 = 1.2816
 """Standard deviations either side that hold 80 of 100."""
 LEAST_LAPS = 5
+LOOK_S = 5.0
 SETTLED_S = 240.0
 """The classification is final so long after the flag."""
 
@@ -31,6 +32,7 @@ class Grader:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.said_s: dict[str, float] = {}
+        self.looked_s = -math.inf
         self.flag_s: float | None = None
         self.is_over = False
         self.hazards: dict[str, float] = {}
@@ -45,7 +47,7 @@ class Grader:
         if not team.stints:
             return
         good = float(step_values(race, self.hazards, 0)[0][0])
-        due = str(team.stints[-1] if False else len(race.book))
+        due = str(len(race.book))
         self.ledger.say(Forecast("draw", news.key, news.at_s, due, probability=good))
 
     def after(self, race: Race, news: News) -> None:
@@ -102,23 +104,27 @@ class Grader:
 
     # ---- what is shown -----------------------------------------------------------------------
 
-    def at(self, race: Race, analysis: Analysis, grid: Grid, finish: Finish | None) -> None:
+    def at(
+        self, race: Race, analysis: Analysis, grid: Callable[[], Grid], finish: Finish | None
+    ) -> None:
         """Say what is shown all the time, now and then, and grade what is overdue."""
         now_s = analysis.at_s
         if now_s is None or self.is_over:
             return
-        self.ledger.overdue("stop", now_s)
+        if now_s - self.looked_s >= LOOK_S:
+            self.looked_s = now_s
+            self.ledger.overdue("stop", now_s)
         if analysis.flag is FlagStatus.CHEQUERED:
             self._after_the_flag(analysis, now_s)
             return
         if self._is_due("stop", now_s):
-            self.hazards = outlooks.stop_chances(race, analysis, grid, outlooks.SOON_S)
+            self.hazards = outlooks.stop_chances(race, analysis, grid(), outlooks.SOON_S)
             for key, chance in self.hazards.items():
                 if chance > 0:
                     due = str(now_s + outlooks.SOON_S)
                     self.ledger.say(Forecast("stop", key, now_s, due, probability=chance))
-        if finish is not None and finish.distance.shape[1] == len(grid.keys):
-            self._say_finish(grid, finish, now_s)
+        if finish is not None and self._is_due("finish", now_s):
+            self._say_finish(finish, now_s)
 
     def _is_due(self, kind: str, now_s: float) -> bool:
         if now_s - self.said_s.get(kind, -math.inf) < EVERY_S[kind]:
@@ -126,12 +132,10 @@ class Grader:
         self.said_s[kind] = now_s
         return True
 
-    def _say_finish(self, grid: Grid, finish: Finish, now_s: float) -> None:
-        if not self._is_due("finish", now_s):
-            return
+    def _say_finish(self, finish: Finish, now_s: float) -> None:
         low, high = finish.interval()
-        places = ranks(-finish.expected)
-        for index, key in enumerate(grid.keys):
+        places = finish.ranking
+        for index, key in enumerate(finish.keys):
             self.ledger.say(
                 Forecast("finish", key, now_s, "flag", low=float(low[index]),
                          high=float(high[index]), value=float(places[index]))

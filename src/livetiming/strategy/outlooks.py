@@ -62,14 +62,14 @@ def standings(race: Race, grid: Grid) -> Document:
     }
 
 
-def forecast(finish: Finish | None, grid: Grid) -> Document:
+def forecast(finish: Finish | None) -> Document:
     """Where everybody will finish."""
-    if finish is None or finish.distance.shape[1] != len(grid.keys):
+    if finish is None:
         return {}
     low, high = finish.interval()
     laps = np.quantile(finish.distance, [0.1, 0.9], axis=0)
     expected = finish.expected
-    places = ranks(-expected)
+    places = finish.ranking
     return {
         key: {
             "position": r3(float(finish.places[:, index].mean())),
@@ -81,7 +81,7 @@ def forecast(finish: Finish | None, grid: Grid) -> Document:
             "lapsInterval": [r3(laps[0, index]), r3(laps[1, index])],
             "stopsToCome": r3(float(finish.stops[:, index].mean())),
         }
-        for index, key in enumerate(grid.keys)
+        for index, key in enumerate(finish.keys)
     }
 
 

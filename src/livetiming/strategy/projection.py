@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from livetiming.strategy.gaussian import Array
 from livetiming.strategy.grid import Grid
 from livetiming.strategy.settings import Rules
+from livetiming.strategy.standings import ranks
 from livetiming.strategy.stoploss import StopLoss
 
 MOST_DRAWN = 4
@@ -33,6 +34,8 @@ class Outlook:
 class Finish:
     """The draws of the finish; one row a draw, one column a team."""
 
+    keys: tuple[str, ...]
+    """The teams, in the order of the columns: the classification when it was drawn."""
     distance: Array
     """Laps at the end; of a race over laps, less the time to them in laps."""
     places: NDArray[np.int64]
@@ -42,6 +45,11 @@ class Finish:
     def expected(self) -> Array:
         """Mean distance of each team."""
         return np.asarray(self.distance.mean(axis=0))
+
+    @property
+    def ranking(self) -> list[int]:
+        """Place of each team by its mean place."""
+        return ranks(self.places.mean(axis=0))
 
     def interval(self, share: float = 0.8) -> tuple[Array, Array]:
         """Return the bounds of each team's place that hold in *share* of the draws."""
@@ -91,7 +99,7 @@ def project(
     order = np.argsort(-distance, axis=1, kind="stable")
     places = np.empty(shape, np.int64)
     np.put_along_axis(places, order, np.arange(1, shape[1] + 1)[None, :], axis=1)
-    return Finish(distance, places, stops)
+    return Finish(grid.keys, distance, places, stops)
 
 
 def _pace(
@@ -102,11 +110,12 @@ def _pace(
     here = np.where(stops > 0, np.clip(usual_s - grid.age_s, 0.0, outlook.left_s),
                     outlook.left_s)  # fmt: skip
     here = np.where(grid.in_pit, 0.0, here) / max(outlook.left_s, 1.0)
-    now = grid.pace_s + grid.pace_sd_s * chance.standard_normal(shape)
-    crew = grid.later_s + grid.later_sd_s * chance.standard_normal(shape)
+    rest = 1 - here
     stints = np.maximum(1.0, stops)
-    later = crew + grid.spread_s / np.sqrt(stints) * chance.standard_normal(shape)
-    found: Array = here * now + (1 - here) * later
+    mean = here * grid.pace_s + rest * grid.later_s
+    variance = (here * grid.pace_sd_s) ** 2
+    variance = variance + rest**2 * (grid.later_sd_s**2 + grid.spread_s**2 / stints)
+    found: Array = mean + np.sqrt(variance) * chance.standard_normal(shape)
     return np.maximum(found, LEAST_PACE_S)
 
 

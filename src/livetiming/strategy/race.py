@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from livetiming.analysis.model import Analysis
+from livetiming.analysis.model import Car
 from livetiming.strategy.book import Book, Stint
 from livetiming.strategy.certain import CertainKarts
 from livetiming.strategy.clean import is_candidate
@@ -191,6 +191,8 @@ class Race:
         stint = self.book.stints[ended]
         if news.at_s - stint.start_s > LEAST_STINT_S:
             self.hazard.ends(news.at_s - stint.start_s)
+        if stint.stop is not None and self.fit.settled:
+            self.fit.warm_up.learn(stint.residuals_s)
         self.refit(news.at_s)
         self.book.end(ended, news.at_s, news.stop.lap)
         chances = self.fit.kart(self.book, ended)
@@ -222,11 +224,11 @@ class Race:
         stint.start_s = news.at_s
         self.book.drives(number, news.driver)
 
-    def named(self, analysis: Analysis) -> None:
-        """Take in who drives: a name may come up in mid-stint."""
-        for key, team in self.teams.items():
-            car = analysis.cars.get(key)
-            if car is None:
+    def named(self, cars: list[Car]) -> None:
+        """Take in who drives *cars*, which have changed: a name may come up in mid-stint."""
+        for car in cars:
+            team = self.teams.get(car.key)
+            if team is None:
                 continue
             for index in range(max(0, len(car.stints) - 2), len(car.stints)):
                 number = team.of_car.get(index)

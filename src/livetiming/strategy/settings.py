@@ -111,13 +111,13 @@ class Model:
     two_classes: bool = False
     """Good and bad only."""
     particles: int = 512
-    memory: float = 0.5
+    memory: float = 0.7
     """With a box whose rows are not seen: share of what is known of a kart that is still believed
     after another stint, since who drove it is not sure."""
     draws: int = 2_000
     refit_s: float = 10.0
     """The model is fitted anew at most this often in race time, and at each stop."""
-    project_s: float = 30.0
+    project_s: float = 60.0
     """The finish is projected at most this often."""
 
 

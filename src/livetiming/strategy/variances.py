@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from livetiming.strategy.crews import Index, Spreads
+from livetiming.strategy.crews import Index, Spreads, Stints
 from livetiming.strategy.gaussian import Array
 
 STEPS = (0.6, 0.72, 0.85, 1.0, 1.18, 1.4, 1.67)
@@ -20,10 +20,16 @@ PRIOR_LOG_SD = 0.5
 """The starting values are right within a factor of about e to the 0.5."""
 LEAST_STINTS = 12
 LEAST_LAPS = 4
+MOST_NOISE = 0.25
+"""Variance of a stint's mean beyond which nothing is learnt from it."""
 LEAST_S, MOST_S = 0.03, 5.0
 LEAST_TEAM_S = 0.15
 TEAM_PRIOR = 3.0
 """The starting value for teams counts like so many teams."""
+
+
+LATEST = 60
+"""The spread of laps is that of so many latest stints: it is another in rain."""
 
 
 def lap_sd_s(squares: Array, laps: Array, start_s: float) -> float:
@@ -34,6 +40,7 @@ def lap_sd_s(squares: Array, laps: Array, start_s: float) -> float:
         laps: clean laps of each stint.
         start_s: value that counts like twenty laps.
     """
+    squares, laps = squares[-LATEST:], laps[-LATEST:]
     degrees = np.maximum(laps - 1, 0.0)
     total = 20.0 + float(degrees.sum())
     return math.sqrt((20.0 * start_s**2 + float(squares[degrees > 0].sum())) / total)
@@ -74,28 +81,24 @@ def _sums(values: Array, index: Index, count: int) -> Array:
 
 
 def learnt(
-    driver: Index, team_of: Index, mean_s: Array, laps: Array, now: Spreads, start: Spreads
+    stints: Stints, now: Spreads, start: Spreads
 ) -> Spreads:
     """Return *now* with the deviations of karts and drivers moved to where they fit best.
 
     Args:
-        driver: of each stint.
-        team_of: of each driver.
-        mean_s: of each stint's clean laps, less the track.
-        laps: clean laps of each stint.
+        stints: all of them.
         now: the present values, around which better ones are looked for.
         start: those begun with, to which few stints stay near.
     """
-    use = laps >= LEAST_LAPS
+    use = (stints.laps >= LEAST_LAPS) & (stints.noise < MOST_NOISE)
     if int(use.sum()) < LEAST_STINTS:
         return now
-    known, driver = np.unique(driver[use], return_inverse=True)
-    _, teams = np.unique(team_of[known], return_inverse=True)
+    known, driver = np.unique(stints.driver[use], return_inverse=True)
+    _, teams = np.unique(stints.team_of[known], return_inverse=True)
     steps = np.array(STEPS)
     kart_s = np.clip(np.repeat(now.kart_s * steps, len(steps)), LEAST_S, MOST_S)
     driver_s = np.clip(np.tile(now.driver_s * steps, len(steps)), LEAST_S, MOST_S)
-    noise = now.lap_s**2 / laps[use] + now.drift_s**2
-    fits = likelihood(driver, teams, mean_s[use], noise, kart_s, driver_s)
+    fits = likelihood(driver, teams, stints.mean_s[use], stints.noise[use], kart_s, driver_s)
     fits -= (np.log(kart_s / start.kart_s) / PRIOR_LOG_SD) ** 2 / 2
     fits -= (np.log(driver_s / start.driver_s) / PRIOR_LOG_SD) ** 2 / 2
     share = np.exp(fits - fits.max())

@@ -21,7 +21,6 @@ from livetiming.strategy.engine import Engine
 from livetiming.strategy.labels import THIRD, verdict
 from livetiming.strategy.race import Team
 from livetiming.strategy.settings import Box, Model, Rules, Settings
-from livetiming.strategy.standings import ranks
 from livetiming.testing.apex.direct import DirectRace
 from livetiming.testing.apex.scenario import PRESETS, BoxKind, KartBox, Scenario
 from livetiming.testing.apex.timeline import KartSwap, LapDone, PitIn
@@ -271,14 +270,14 @@ class Trial:
     def _finish(self, analysis: Analysis, at_ms: int) -> None:
         left_s = self.scenario.duration_s - at_ms / 1000
         due = [one for one in LEFT_S if left_s <= one < left_s + 120 and one not in self._said]
-        finish, grid = self.engine.finish, self.engine.grid
-        if not due or finish is None or finish.distance.shape[1] != len(grid.keys):
+        finish = self.engine.finish
+        if not due or finish is None:
             return
         low, high = finish.interval()
-        places = ranks(-finish.expected)
+        places = finish.ranking
         self._said[due[0]] = {
             key: (places[index], float(low[index]), float(high[index]), index + 1)
-            for index, key in enumerate(grid.keys)
+            for index, key in enumerate(finish.keys)
         }
 
     def _end(self) -> None:
