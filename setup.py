@@ -39,6 +39,7 @@ setup(
         "sentry-sdk>=2.20",
         "google-api-python-client>=2.150",
         "lzstring>=1.0.4",
+        "numpy>=2.0",
         "platformdirs>=4.2",
         "tqdm>=4.66",
         "treq>=24.9",

@@ -66,9 +66,9 @@ def moments(race: Race, analysis: Analysis, grid: Grid, key: str) -> list[Docume
     ]
     kart = race.fit.kart(race.book, race.teams[key].stints[-1]).belief()
     horizon_s = horizon(race, analysis, float(grid.age_s[index]))
-    found = moment.valued(choices, kart.mean, horizon_s, float(grid.pace_s[index]),
+    worth = moment.valued(choices, kart.mean, horizon_s, float(grid.pace_s[index]),
                           loss_of(race).mean_s)  # fmt: skip
-    least = min((one.value_s for one in found), default=0.0)
+    least = min((one.value_s for one in worth), default=0.0)
     return [
         {
             "stops": one.choice.stops,
@@ -77,7 +77,7 @@ def moments(race: Race, analysis: Analysis, grid: Grid, key: str) -> list[Docume
             "regret": r3(one.regret_s),
             "good": r3(one.choice.good),
         }
-        for one in found
+        for one in worth
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from livetiming.strategy.averages import average
 from livetiming.strategy.book import Stint
-from livetiming.strategy.documents import Document, Odds
+from livetiming.strategy.documents import Document, Label, Odds
 from livetiming.strategy.evidence import Mixture
 from livetiming.strategy.gaussian import Array
 from livetiming.strategy.karts import Belief
@@ -25,21 +25,21 @@ SURE_LAPS = 99
 
 
 def odds(
-    race: Race, kart: Mixture, clean: int = SURE_LAPS, before: str = "unknown"
-) -> tuple[Odds, str]:
+    race: Race, kart: Mixture, clean: int = SURE_LAPS, before: Label = "unknown"
+) -> tuple[Odds, Label]:
     """Return what is known of a kart as a document, and its firm label."""
     chances = kart.chances(race.fit.threshold)
     belief = kart.belief()
-    found = verdict(chances, clean, before)  # type: ignore[arg-type]  # one of the labels
+    found = verdict(chances, clean, before)
     made = _odds(chances, belief, found.label, found.provisional)
     if kart.manual.size and bool((kart.manual > 0).all()):
         made["manual"] = True
     return made, found.label
 
 
-def _odds(chances: Chances, belief: Belief, label: str, provisional: str) -> Odds:
+def _odds(chances: Chances, belief: Belief, label: Label, provisional: Label) -> Odds:
     return {
-        "label": label, "provisional": provisional,  # type: ignore[typeddict-item]
+        "label": label, "provisional": provisional,
         "good": r3(chances.good), "medium": r3(chances.medium), "bad": r3(chances.bad),
         "effect": r3(belief.mean), "sd": r3(belief.sd),
     }  # fmt: skip
@@ -131,9 +131,7 @@ def box(race: Race, hazards: dict[str, float]) -> Document:
         "discipline": queue.box.discipline,
         "choice": queue.box.choice,
         "certainty": r3(queue.effective / queue.count),
-        "steps": [
-            _step(stops, after(queue, rows, next_in, stops)) for stops in range(STEPS + 1)
-        ],
+        "steps": [_step(stops, after(queue, rows, next_in, stops)) for stops in range(STEPS + 1)],
         "rows": [
             {
                 "share": r3(shares[row]),

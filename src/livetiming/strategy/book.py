@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from livetiming.strategy.crews import Index
 from livetiming.strategy.gaussian import Array
 
 UNNAMED = -1
+_PLACES = {"driver": "_driver", "clean": "_laps", "mean_s": "_mean", "squares": "_squares",
+           "track_s": "_track", "over": "_over"}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -27,6 +31,8 @@ class Stint:
     """Number of the stop it began with; ``None`` for a first stint."""
     driver: int = UNNAMED
     """Index in the car's drivers."""
+    by_hand: bool = False
+    """Somebody has said who the driver is."""
     laps: int = 0
     """Driven with the kart, in-lap included."""
     end_lap: int = 0
@@ -34,7 +40,7 @@ class Stint:
     times_s: list[float] = field(default_factory=list)
     """Of the laps that may count …"""
     residuals_s: list[float] = field(default_factory=list)
-    """… and the same less the track, and less what first laps lose."""
+    """… and the same less the track."""
     final: tuple[float, float, float, float, float] | None = None
     """Good, medium, bad, effect and deviation of its kart as it stood when the stint was over."""
 
@@ -45,7 +51,8 @@ class Book:
     def __init__(self) -> None:
         self.stints: list[Stint] = []
         self.team_of_driver: list[int] = []
-        self._drivers: dict[tuple[int, int, int], int] = {}
+        self.drivers_known: dict[tuple[int, int, int], int] = {}
+        """Number of each driver by team, place in the crew, and stint where there is no name."""
         self._size = 0
         self._driver: Index = np.zeros(64, np.int64)
         self._laps: Array = np.zeros(64)
@@ -53,6 +60,23 @@ class Book:
         self._squares: Array = np.zeros(64)
         self._track: Array = np.zeros(64)
         self._over: NDArray[np.bool_] = np.zeros(64, np.bool_)
+
+    @classmethod
+    def of(
+        cls, stints: list[Stint], arrays: dict[str, NDArray[Any]],
+        drivers: dict[tuple[int, int, int], int], team_of_driver: list[int],
+    ) -> Book:  # fmt: skip
+        """Return a book as it was saved; the arrays are named like the properties."""
+        book = cls()
+        book.stints, book._size = stints, len(stints)
+        book.drivers_known, book.team_of_driver = drivers, team_of_driver
+        room = np.zeros(64)
+        for name, place in _PLACES.items():
+            array = arrays[name]
+            if len(array) != len(stints):
+                raise ValueError(f"{len(array)} values of {name} for {len(stints)} stints")
+            setattr(book, place, np.append(array, room.astype(array.dtype)))
+        return book
 
     def begin(self, stint: Stint) -> int:
         """Enter a stint; return its number in the book."""
@@ -66,23 +90,33 @@ class Book:
         return self._size - 1
 
     def _driver_number(self, stint: Stint, number: int) -> int:
-        """Return the number of a driver over all teams; who has no name is somebody else each time."""
+        """Return a driver's number over all teams; the nameless is somebody else each time."""
         key = (stint.team, stint.driver, number if stint.driver == UNNAMED else 0)
-        found = self._drivers.get(key)
+        found = self.drivers_known.get(key)
         if found is None:
-            found = self._drivers[key] = len(self.team_of_driver)
+            found = self.drivers_known[key] = len(self.team_of_driver)
             self.team_of_driver.append(stint.team)
         return found
 
-    def drives(self, number: int, driver: int) -> None:
-        """The driver of a stint turns out to be *driver*."""
+    def drives(self, number: int, driver: int, *, by_hand: bool = False) -> None:
+        """The driver of a stint turns out to be *driver*; what was said by hand stays."""
         stint = self.stints[number]
+        if by_hand:
+            stint.by_hand = True
+        elif stint.by_hand:
+            return
         if stint.driver != driver:
             stint.driver = driver
             self._driver[number] = self._driver_number(stint, number)
 
     def lap(
-        self, number: int, time_s: float, track_s: float, usual_s: float, *, warm_s: float = 0.0
+        self,
+        number: int,
+        time_s: float,
+        track_s: float,
+        usual_s: float,
+        *,
+        lost_s: Sequence[float] = (),
     ) -> None:
         """Enter a lap that may count.
 
@@ -91,18 +125,22 @@ class Book:
             time_s: of the lap.
             track_s: level of the track as the lap was completed.
             usual_s: spread of laps where the stint is too short to have its own.
-            warm_s: what a lap so early in a stint loses.
+            lost_s: what the first laps of a stint lose.
         """
         stint = self.stints[number]
         stint.times_s.append(time_s)
-        stint.residuals_s.append(time_s - track_s - warm_s)
+        stint.residuals_s.append(time_s - track_s)
         count = len(stint.times_s)
         self._track[number] += (track_s - self._track[number]) / count
-        self.work_out(number, track_s, usual_s)
+        self.work_out(number, track_s, usual_s, lost_s)
 
-    def work_out(self, number: int, track_s: float, usual_s: float) -> None:
-        """Work out the figures of a stint again."""
-        residuals = self.stints[number].residuals_s
+    def work_out(
+        self, number: int, track_s: float, usual_s: float, lost_s: Sequence[float] = ()
+    ) -> None:
+        """Work out the figures of a stint again; see :meth:`lap`."""
+        residuals = list(self.stints[number].residuals_s)
+        for lap, lost in zip(range(len(residuals)), lost_s, strict=False):
+            residuals[lap] -= lost
         low, high = limits_s([one + track_s for one in residuals], usual_s)
         kept = [one for one in residuals if low <= one + track_s <= high]
         mean = sum(kept) / len(kept)

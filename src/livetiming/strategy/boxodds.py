@@ -16,8 +16,7 @@ from livetiming.strategy.settings import Box
 def binomial(count: int, share: float) -> tuple[float, ...]:
     """Return the probabilities of 0 to *count* hits among *count* tries."""
     return tuple(
-        comb(count, hits) * share**hits * (1 - share) ** (count - hits)
-        for hits in range(count + 1)
+        comb(count, hits) * share**hits * (1 - share) ** (count - hits) for hits in range(count + 1)
     )
 
 
@@ -37,7 +36,7 @@ def fifo(rows: Sequence[Array], arrivals: Array, stops: int, shares: Sequence[fl
 
 
 def fifo_row(row: Array, arrivals: Array, stops: int, share: float) -> Array:
-    """Return what one row gives after *stops* stops of others, each in it with probability *share*."""
+    """Return what a row gives after *stops* stops, each in it with probability *share*."""
     total = np.zeros_like(arrivals, dtype=np.float64)
     for used, chance in enumerate(binomial(stops, share)):
         total = total + chance * (row[used] if used < len(row) else arrivals)
@@ -45,7 +44,7 @@ def fifo_row(row: Array, arrivals: Array, stops: int, share: float) -> Array:
 
 
 def lifo_row(row: Array, arrivals: Array, stops: int, share: float) -> Array:
-    """Return what one row gives whose last arrival leaves first; the last is the row's last place."""
+    """Return what a row gives whose last arrival, in its last place, leaves first."""
     untouched = (1 - share) ** stops
     return np.asarray(untouched * row[-1] + (1 - untouched) * arrivals, dtype=np.float64)
 
@@ -105,6 +104,4 @@ def departures(box: Box, row: int, place: int, stops: int) -> list[float]:
         leaves = turns[place] if place < len(turns) else None
         return [float(stop == leaves) for stop in range(stops)]
     share = box.shares[row]
-    return [
-        share * binomial(stop, share)[place] if stop >= place else 0.0 for stop in range(stops)
-    ]
+    return [share * binomial(stop, share)[place] if stop >= place else 0.0 for stop in range(stops)]

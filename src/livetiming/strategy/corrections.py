@@ -30,7 +30,7 @@ def saw_row(queue: Queue, team: int, row: int) -> None:
 
 
 def set_place(queue: Queue, row: int, place: int, stop: int) -> None:
-    """The kart that *stop* left stands at a place: wherever it was thought to be, they change places.
+    """The kart that *stop* left stands at a place; it changes places with what was thought there.
 
     Args:
         queue: the box.

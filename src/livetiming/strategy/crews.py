@@ -64,7 +64,7 @@ class Crews:
 
 
 def fit(stints: Stints, teams: int, spreads: Spreads) -> Crews:
-    """Estimate crews; stints without a clean lap say nothing and get an expectation all the same."""
+    """Estimate crews; a stint without a clean lap says nothing, and gets an expectation too."""
     driver, team_of, drivers = stints.driver, stints.team_of, len(stints.team_of)
     weight = np.where(stints.laps > 0, 1 / (stints.kart_variance + stints.noise), 0.0)
     seen = stints.mean_s - stints.kart_s

@@ -19,16 +19,21 @@ import numpy as np
 from livetiming.analysis.model import Analysis
 from livetiming.analysis.views import driver_names
 from livetiming.strategy import advice, boards, outlooks
+from livetiming.strategy.commands import apply, parse
 from livetiming.strategy.documents import KEYS, Document
+from livetiming.strategy.feed import CameIn, LapDone, News
 from livetiming.strategy.forecasts import Ledger
-from livetiming.strategy.grid import Grid
 from livetiming.strategy.grading import Grader
+from livetiming.strategy.grid import Grid
 from livetiming.strategy.moments import grid_of, loss_of, outlook_of
 from livetiming.strategy.projection import Finish, project
 from livetiming.strategy.race import Race
+from livetiming.strategy.rejoin import rejoin
 from livetiming.strategy.settings import Settings
 
 NOTHING: frozenset[str] = frozenset()
+FRESH_S = 60.0
+"""A stop that was told so much later is not forecast any more."""
 
 
 class Engine:
@@ -47,7 +52,9 @@ class Engine:
 
     # ---- in ----------------------------------------------------------------------------------
 
-    def update(self, analysis: Analysis, shown_stops: Mapping[str, int] | None = None) -> frozenset[str]:
+    def update(
+        self, analysis: Analysis, shown_stops: Mapping[str, int] | None = None
+    ) -> frozenset[str]:
         """Take an analysis; return the keys of documents that may be others than before.
 
         Args:
@@ -61,11 +68,12 @@ class Engine:
             self.restart()
         if shown_stops is not None:
             self.shown = dict(shown_stops)
-        race, now_s = self.race, analysis.at_s
+        race, now_s, before = self.race, analysis.at_s, self.analysis
         self.analysis, self._grid = analysis, None
         if now_s is None:
             return NOTHING
         news, changed = race.feed.news(analysis)
+        self._rejoining(news, before)
         for one in news:
             self.grader.before(race, one)
             race.take(one)
@@ -75,6 +83,34 @@ class Engine:
         is_due = self._project(now_s)
         self.grader.at(race, analysis, lambda: self.grid, self.finish)
         return frozenset(KEYS) if news or is_due else NOTHING
+
+    def _rejoining(self, news: list[News], before: Analysis) -> None:
+        """Say where those who come in will be after their stop, and grade those who are back."""
+        came_in = [one for one in news if isinstance(one, CameIn)]
+        if came_in and before.cars:
+            loss = loss_of(self.race)
+            grid = grid_of(self.race, before, self.shown, loss)
+            stop_s = self.settings.rules.min_stop_s or loss.mean_s
+            for one in came_in:
+                if one.key in grid.keys and before.at_s and one.at_s - before.at_s < FRESH_S:
+                    out = rejoin(grid, grid.keys.index(one.key), loss.mean_s, stop_s)
+                    self.grader.rejoins(one, out.position, one.stop.number)
+        for lap in news:
+            if isinstance(lap, LapDone) and lap.lap.is_out and lap.key in self.analysis.order:
+                self.grader.rejoined(lap, self.analysis.order.index(lap.key) + 1)
+
+    def correct(self, raw: object) -> frozenset[str]:
+        """Apply a correction by hand, an object as :mod:`~livetiming.strategy.commands` has it.
+
+        Returns:
+            The keys of documents that may be others than before.
+
+        Raises:
+            CannotCorrect: it is none, or contradicts the race; nothing has changed.
+        """
+        apply(self.race, parse(raw), self.analysis.at_s or 0.0)
+        self._grid = None
+        return frozenset(KEYS)
 
     def restart(self) -> None:
         """Forget the session; the record of forecasts is kept."""
@@ -95,7 +131,7 @@ class Engine:
         chance = np.random.default_rng([self.settings.seed, 3, turn])
         self.finish = project(
             self.grid, outlook, self.settings.rules, loss_of(self.race),
-            self.settings.model.draws, chance,
+            draws=self.settings.model.draws, chance=chance,
         )  # fmt: skip
         return True
 

@@ -68,7 +68,7 @@ class Feed:
         return False
 
     def news(self, analysis: Analysis) -> tuple[list[News], list[Car]]:
-        """Return what has happened since the analysis before, oldest first, and the cars changed."""
+        """Return what has happened since the one before, oldest first, and the cars changed."""
         found: list[News] = []
         changed: list[Car] = []
         for key, car in analysis.cars.items():

@@ -27,7 +27,7 @@ from livetiming.strategy.warmup import WarmUp
 SETTLED = 0.03
 """Variance of the track's level at which the laps before are worked out anew."""
 LEARN_S = 300.0
-OWN_SHARE = 0.7
+OWN_SHARE = 0.85
 """Laps of a stint are compared with what the stint itself has shown so far, but for a part with
 what was expected of it: else what all stints have in common, such as a slow beginning, would be
 taken for a change of the track, stint after stint."""
@@ -80,11 +80,13 @@ class Fit:
         variance = effect.variance + self.spreads.lap_s**2
         anchored_s = expected.mean + OWN_SHARE * (effect.mean - expected.mean)
         before = self.level
-        warm_s = self.warm_up.of(len(book.stints[stint].times_s))
+        is_first = book.stints[stint].stop is None
+        lost_s = () if is_first else self.warm_up.lost_s
+        warm_s = 0.0 if is_first else self.warm_up.of(len(book.stints[stint].times_s))
         self.level = track.seen(
             before, time_s - anchored_s - warm_s, at_s, variance, self.model.track_sd_s
         )
-        book.lap(stint, time_s, self.level.mean_s, self.spreads.lap_s, warm_s=warm_s)
+        book.lap(stint, time_s, self.level.mean_s, self.spreads.lap_s, lost_s=lost_s)
         if not self.settled and self.level.variance < SETTLED:
             self.settled = True
             self._rebase(book)
@@ -131,20 +133,25 @@ class Fit:
         """
         if not len(book):
             return
-        self._grow(len(book))
-        spreads = self.spreads
-        noise = spreads.lap_s**2 / np.maximum(book.clean, 1.0) + spreads.drift_s**2
-        noise = noise + (OTHER_TRACK * (book.track_s - self.level.mean_s)) ** 2
-        stints = Stints(book.driver, np.array(book.team_of_driver, np.int64), book.clean,
-                        book.mean_s, noise, self.kart_s, self.kart_variance)  # fmt: skip
-        crews = self.crews = fit(stints, len(running), spreads)
-        uncertain = CAUTION * (noise + crews.others_variance)
+        crews, stints = self.work_out_crews(book, len(running))
+        uncertain = CAUTION * (stints.noise + crews.others_variance)
         precision = np.where(book.clean > 0, 1 / uncertain, 0.0)
         self.evidence = Evidence(precision, precision * (book.mean_s - crews.others_s))
         self._weigh(book, running, seed)
         if self.model.learn and at_s - self.learnt_s >= LEARN_S:
             self.learnt_s = at_s
             self._learn(book, stints, crews)
+
+    def work_out_crews(self, book: Book, teams: int) -> tuple[Crews, Stints]:
+        """Work out what crews are worth by what is known of their karts."""
+        self._grow(len(book))
+        spreads = self.spreads
+        noise = spreads.lap_s**2 / np.maximum(book.clean, 1.0) + spreads.drift_s**2
+        noise = noise + (OTHER_TRACK * (book.track_s - self.level.mean_s)) ** 2
+        stints = Stints(book.driver, np.array(book.team_of_driver, np.int64), book.clean,
+                        book.mean_s, noise, self.kart_s, self.kart_variance)  # fmt: skip
+        self.crews = crews = fit(stints, teams, spreads)
+        return crews, stints
 
     def _grow(self, stints: int) -> None:
         more = stints - len(self.kart_s)
@@ -193,7 +200,7 @@ class Fit:
     # ---- one kart ----------------------------------------------------------------------------
 
     def kart(self, book: Book, stint: int) -> Mixture:
-        """Return what is known of the kart of a stint; with a box, of a team's latest stint only."""
+        """Return what is known of a stint's kart; with a box, of a team's latest stint only."""
         if self.kept:
             return self._kept(book, stint)
         if isinstance(self.karts, CertainKarts):

@@ -80,6 +80,16 @@ class Grader:
         else:
             self._void_draw(news.key, str(ended))
 
+    def rejoins(self, news: CameIn, position: int, stops: int) -> None:
+        """Say where a team that comes in will be after its out-lap."""
+        self.ledger.say(Forecast("rejoin", news.key, news.at_s, str(stops), value=float(position)))
+
+    def rejoined(self, news: LapDone, position: int) -> None:
+        """Grade that at the end of the out-lap."""
+        for one in [one for one in self.ledger.open
+                    if one.kind == "rejoin" and one.car == news.key]:  # fmt: skip
+            self.ledger.grade("rejoin", news.key, one.due, float(position), news.at_s)
+
     def _void_draw(self, key: str, due: str) -> None:
         if any(one.kind == "draw" and one.car == key and one.due == due
                for one in self.ledger.open):  # fmt: skip

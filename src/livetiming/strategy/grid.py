@@ -1,4 +1,4 @@
-"""All teams at one moment, as arrays: what standings, projections and advice are worked out from."""
+"""All teams at one moment, as arrays: standings, projections and advice are made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When each team will stop next: the hazard of stints by their age, and what the rules press for."""
+"""When each team will stop next: the hazard of stints by age, and what the rules press for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Hazard:
         self.ended: Array = np.zeros(BINS)
         self.exposed_s: Array = np.zeros(BINS)
         self.lengths_s: list[float] = []
-        ages = (np.arange(BINS) + 0.5) * BIN_S
+        ages = (np.arange(BINS, dtype=np.float64) + 0.5) * BIN_S
         self._prior_ended = PRIOR_STINTS * BIN_S / usual_s * np.exp(-ages / usual_s)
         self._prior_s = self._prior_ended * usual_s * _rising(ages, usual_s)
 
@@ -78,7 +78,8 @@ def pressure(owed: int | None, left_s: float | None, usual_s: float) -> float:
 
 def _rising(ages_s: Array, usual_s: float) -> Array:
     """Old stints end sooner: how much longer than at the usual age stints stay at an age."""
-    return np.clip((usual_s / ages_s) ** 1.5, 0.25, 8.0)
+    found: Array = np.clip((usual_s / ages_s) ** 1.5, 0.25, 8.0)
+    return found
 
 
 def _exposure(length_s: float) -> Array:

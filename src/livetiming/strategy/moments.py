@@ -74,9 +74,7 @@ def grid_of(race: Race, analysis: Analysis, shown: dict[str, int], loss: StopLos
     in_pit = made.pop("in_pit") > 0
     most = np.where(in_pit, made["pace_s"] + loss.mean_s, np.inf)
     made["since_s"] = np.minimum(made["since_s"], most)
-    stops = [
-        shown.get(car.key, len(car.stops)) - (car.in_pits is not None) for _, car in teams
-    ]
+    stops = [shown.get(car.key, len(car.stops)) - (car.in_pits is not None) for _, car in teams]
     return Grid(
         keys=tuple(car.key for _, car in teams), in_pit=in_pit, stands=made.pop("stands") > 0,
         stops=np.maximum(0, np.array(stops, np.int64)), **made,

@@ -1,4 +1,4 @@
-"""Documents about the race: the model, standings net of stops, the finish, stops to come, scores."""
+"""Documents about the race: model, standings net of stops, finish, stops to come, scores."""
 
 from __future__ import annotations
 
@@ -97,9 +97,7 @@ def pressures(race: Race, analysis: Analysis, grid: Grid) -> Array:
     ])  # fmt: skip
 
 
-def stop_chances(
-    race: Race, analysis: Analysis, grid: Grid, wait_s: float
-) -> dict[str, float]:
+def stop_chances(race: Race, analysis: Analysis, grid: Grid, wait_s: float) -> dict[str, float]:
     """Return the probability of each team to stop within *wait_s*; 0 for who stands or is in."""
     if not grid.keys:
         return {}

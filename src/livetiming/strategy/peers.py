@@ -1,4 +1,4 @@
-"""The rules by which other tools label karts, to be compared with: none of them says how sure it is.
+"""The rules by which other tools label karts, to compare with: none says how sure it is.
 
 A rule gets the clean laps of the running stint, those of the team's earlier stints and the recent
 laps of the field, and answers good, medium, bad or unknown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +61,14 @@ class Finish:
 
 
 def distance_laps(
-    laps: float, left_s: float, since_s: float, owed: int, loss_s: float, pace_s: float
+    laps: float, left_s: float, *, since_s: float, owed: int, loss_s: float, pace_s: float
 ) -> float:
     """Return the laps of a team at the end, without any uncertainty."""
     return laps + max(0.0, left_s + since_s - owed * loss_s) / pace_s
 
 
 def time_to_s(
-    target: int, laps: float, since_s: float, owed: int, loss_s: float, pace_s: float
+    target: int, laps: float, *, since_s: float, owed: int, loss_s: float, pace_s: float
 ) -> float:
     """Return in what time a team will have completed *target* laps [s]."""
     return (target - laps) * pace_s - since_s + owed * loss_s
@@ -78,17 +79,19 @@ def project(
     outlook: Outlook,
     rules: Rules,
     loss: StopLoss,
+    *,
     draws: int,
     chance: np.random.Generator,
 ) -> Finish:
     """Draw the rest of the race *draws* times."""
-    shape = (draws, len(grid.keys))
+    dice = _Dice((draws, len(grid.keys)), chance)
+    shape = dice.shape
     if outlook.laps is not None:
         rest = np.maximum(0.0, outlook.laps - grid.laps) * grid.later_s
         outlook = replace(outlook, left_s=float(rest.max(initial=0.0)))
-    stops = _stops(grid, outlook, rules, loss, shape, chance)
+    stops = _stops(grid, outlook, rules, loss, dice)
     lost = stops * loss.mean_s + np.sqrt(stops) * loss.sd_s * chance.standard_normal(shape)
-    pace = _pace(grid, outlook, stops, shape, chance)
+    pace = _pace(grid, outlook, stops, dice)
     available = np.maximum(0.0, outlook.left_s + grid.since_s - np.maximum(0.0, lost))
     driven = available / pace
     driven += np.sqrt(driven * grid.noise) / pace * chance.standard_normal(shape)
@@ -102,10 +105,15 @@ def project(
     return Finish(grid.keys, distance, places, stops)
 
 
-def _pace(
-    grid: Grid, outlook: Outlook, stops: Array, shape: tuple[int, int], chance: np.random.Generator
-) -> Array:
-    """Return the mean pace of the rest of the race: the running stint, then crews and karts to come."""
+class _Dice(NamedTuple):
+    """Chance, and how often it is asked: one row a draw, one column a team."""
+
+    shape: tuple[int, int]
+    chance: np.random.Generator
+
+
+def _pace(grid: Grid, outlook: Outlook, stops: Array, dice: _Dice) -> Array:
+    """Return the mean pace of the rest: the running stint, then crews and karts to come."""
     usual_s = float(np.mean(outlook.stints_s)) if outlook.stints_s else 2_400.0
     here = np.where(stops > 0, np.clip(usual_s - grid.age_s, 0.0, outlook.left_s),
                     outlook.left_s)  # fmt: skip
@@ -115,15 +123,13 @@ def _pace(
     mean = here * grid.pace_s + rest * grid.later_s
     variance = (here * grid.pace_sd_s) ** 2
     variance = variance + rest**2 * (grid.later_sd_s**2 + grid.spread_s**2 / stints)
-    found: Array = mean + np.sqrt(variance) * chance.standard_normal(shape)
+    found: Array = mean + np.sqrt(variance) * dice.chance.standard_normal(dice.shape)
     return np.maximum(found, LEAST_PACE_S)
 
 
-def _stops(
-    grid: Grid, outlook: Outlook, rules: Rules, loss: StopLoss, shape: tuple[int, int],
-    chance: np.random.Generator,
-) -> Array:  # fmt: skip
+def _stops(grid: Grid, outlook: Outlook, rules: Rules, loss: StopLoss, dice: _Dice) -> Array:
     """Return how many stops each team makes, one that lasts included."""
+    shape, chance = dice
     forced = _forced(grid, outlook.left_s, rules, loss)
     if rules.stops_required is not None:
         owed = np.maximum(grid.owed(rules.stops_required), forced)
@@ -150,7 +156,8 @@ def _rest_of_stint(
     ordered = np.sort(lengths)
     first = np.minimum(np.searchsorted(ordered, age_s, side="right"), len(ordered) - 1)
     index = first + (chance.random(shape) * (len(ordered) - first)).astype(np.int64)
-    return np.maximum(ordered[index] - age_s, 30.0)
+    found: Array = np.maximum(ordered[index] - age_s, 30.0)
+    return found
 
 
 def _forced(grid: Grid, left_s: float, rules: Rules, loss: StopLoss) -> Array:

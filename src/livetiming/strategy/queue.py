@@ -75,7 +75,7 @@ class Queue:
                 self.rows[:, row, place] = self._new_kart()
 
     def _new_kart(self) -> int:
-        number = self.precision.shape[1]
+        number = int(self.precision.shape[1])
         for name, value in (("precision", 0.0), ("weighted", 0.0), ("manual", 0),
                             ("left_by", INITIAL)):  # fmt: skip
             old = getattr(self, name)
@@ -92,7 +92,7 @@ class Queue:
         self.running = Evidence(
             np.append(self.running.precision, 0.0), np.append(self.running.weighted, 0.0)
         )
-        return self.held.shape[1] - 1
+        return int(self.held.shape[1]) - 1
 
     def swap(self, team: int, stop: int, chance: np.random.Generator) -> None:
         """Let *team* end its stint, leave its kart and take another.
@@ -169,9 +169,7 @@ class Queue:
         base, weighted = self._known(self.held)
         precision = base + self.running.precision
         sums = weighted + self.running.weighted
-        gains: Array = 0.5 * (
-            sums**2 / precision - weighted**2 / base - np.log(precision / base)
-        )
+        gains: Array = 0.5 * (sums**2 / precision - weighted**2 / base - np.log(precision / base))
         return gains
 
     def _known(self, karts: NDArray[np.int16]) -> tuple[Array, Array]:

@@ -15,10 +15,10 @@ from livetiming.analysis.model import Car
 from livetiming.strategy.book import Book, Stint
 from livetiming.strategy.certain import CertainKarts
 from livetiming.strategy.clean import is_candidate
+from livetiming.strategy.documents import Label
 from livetiming.strategy.feed import CameIn, Feed, LapDone, News, WentOut
 from livetiming.strategy.fitting import Fit
 from livetiming.strategy.hazard import Hazard
-from livetiming.strategy.labels import Label
 from livetiming.strategy.queue import Queue
 from livetiming.strategy.settings import Settings
 from livetiming.strategy.stoploss import loss_s
@@ -64,7 +64,11 @@ class Race:
         self.karts = (
             CertainKarts()
             if settings.box is None
-            else Queue(settings.box, settings.model.particles, memory=settings.model.memory)
+            else Queue(
+                settings.box,
+                settings.model.particles,
+                memory=1.0 if settings.model.rows_told else settings.model.memory,
+            )
         )
         self.fit = Fit(settings.model, self.karts, kept=settings.karts == "number")
         self.hazard = Hazard(settings.rules.max_stint_s)

@@ -114,6 +114,8 @@ class Model:
     memory: float = 0.7
     """With a box whose rows are not seen: share of what is known of a kart that is still believed
     after another stint, since who drove it is not sure."""
+    rows_told: bool = False
+    """Somebody at the box tells every row: then all of it is believed."""
     draws: int = 2_000
     refit_s: float = 10.0
     """The model is fitted anew at most this often in race time, and at each stop."""

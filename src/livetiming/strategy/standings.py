@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from livetiming.strategy.gaussian import Array
 from livetiming.strategy.grid import Grid
@@ -20,7 +21,9 @@ def gaps_s(grid: Grid) -> Array:
     return np.maximum(0.0, found)
 
 
-def net_s(gaps: Sequence[float] | Array, owed: Sequence[int] | Array, loss_s: float) -> Array:
+def net_s(
+    gaps: Sequence[float] | Array, owed: Sequence[int] | Array | NDArray[np.int64], loss_s: float
+) -> Array:
     """Return how far each team is behind the first once all have made the stops they owe [s]."""
     whole = np.asarray(gaps, np.float64) + np.asarray(owed) * loss_s
     return whole - whole.min() if len(whole) else whole

@@ -47,7 +47,7 @@ def lap_sd_s(squares: Array, laps: Array, start_s: float) -> float:
 
 
 def likelihood(
-    driver: Index, team_of: Index, mean_s: Array, noise: Array, kart_s: Array, driver_s: Array
+    driver: Index, team_of: Index, mean_s: Array, noise: Array, *, kart_s: Array, driver_s: Array
 ) -> Array:
     """Return the restricted log likelihood of stint means for each pair of deviations.
 
@@ -77,12 +77,11 @@ def likelihood(
 def _sums(values: Array, index: Index, count: int) -> Array:
     rows = len(values)
     flat = (np.arange(rows)[:, None] * count + index).ravel()
-    return np.bincount(flat, values.ravel(), rows * count).reshape(rows, count)
+    found = np.bincount(flat, values.ravel(), rows * count).astype(np.float64)
+    return found.reshape(rows, count)
 
 
-def learnt(
-    stints: Stints, now: Spreads, start: Spreads
-) -> Spreads:
+def learnt(stints: Stints, now: Spreads, start: Spreads) -> Spreads:
     """Return *now* with the deviations of karts and drivers moved to where they fit best.
 
     Args:
@@ -98,7 +97,14 @@ def learnt(
     steps = np.array(STEPS)
     kart_s = np.clip(np.repeat(now.kart_s * steps, len(steps)), LEAST_S, MOST_S)
     driver_s = np.clip(np.tile(now.driver_s * steps, len(steps)), LEAST_S, MOST_S)
-    fits = likelihood(driver, teams, stints.mean_s[use], stints.noise[use], kart_s, driver_s)
+    fits = likelihood(
+        driver,
+        teams,
+        stints.mean_s[use],
+        stints.noise[use],
+        kart_s=kart_s,
+        driver_s=driver_s,
+    )
     fits -= (np.log(kart_s / start.kart_s) / PRIOR_LOG_SD) ** 2 / 2
     fits -= (np.log(driver_s / start.driver_s) / PRIOR_LOG_SD) ** 2 / 2
     share = np.exp(fits - fits.max())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from livetiming.analysis.model import Analysis
@@ -18,7 +17,7 @@ from livetiming.strategy.boards import step_values
 from livetiming.strategy.clean import kept
 from livetiming.strategy.documents import Label
 from livetiming.strategy.engine import Engine
-from livetiming.strategy.labels import THIRD, verdict
+from livetiming.strategy.labels import FIRM, PROVISIONAL, THIRD
 from livetiming.strategy.race import Team
 from livetiming.strategy.settings import Box, Model, Rules, Settings
 from livetiming.testing.apex.direct import DirectRace
@@ -56,14 +55,16 @@ class Result:
     """Errors in places with so much time left: of the model, and of the order of the moment."""
     covered: dict[int, list[bool]] = field(default_factory=dict)
     found_slow: list[int | None] = field(default_factory=list)
-    """Laps after which a slow kart was known as bad; ``None`` if it never was."""
+    """Laps after which a slow kart was labelled bad; ``None`` if it never was."""
+    suspected: list[int | None] = field(default_factory=list)
+    """Laps after which it was likelier bad than not."""
     costs_ms: list[float] = field(default_factory=list)
     """Of updates, in order."""
     laps: int = 0
 
     def add(self, other: Result) -> None:
         """Add another race."""
-        for name in ("karts", "eighth", "effects", "found_slow", "costs_ms"):
+        for name in ("karts", "eighth", "effects", "found_slow", "suspected", "costs_ms"):
             getattr(self, name).extend(getattr(other, name))
         for name in ("draws", "labels", "drawn_labels", "finish", "covered"):
             for key, values in getattr(other, name).items():
@@ -102,14 +103,15 @@ def scenario(kind: BoxKind, seed: int, *, hours: float = 4.0, slow: bool = False
         kind: of the box.
         seed: of the race.
         hours: that it lasts.
-        slow: with a lap of 70 s, and one kart in the box that is half a second slow.
+        slow: with a lap of 70 s, crews of three or four, and one kart in the box that is half a
+            second slow.
     """
     box = KartBox(kind=kind)
     if slow:
         box = KartBox(kind=kind, slow_karts=1, slow=0.5 / 70)
-    changes = {"seed": seed, "duration_s": round(hours * 3600), "box": box}
+    changes: dict[str, object] = {"seed": seed, "duration_s": round(hours * 3600), "box": box}
     if slow:
-        changes["lap_s"] = 70.0
+        changes |= {"lap_s": 70.0, "crew_size": (3, 4)}
     return PRESETS["endurance"].having(**changes)
 
 
@@ -128,10 +130,18 @@ def settings(scenario: Scenario, **model: object) -> Settings:
 class Trial:
     """One race, the engine on it, and the scores."""
 
-    def __init__(self, scenario: Scenario, **model: object) -> None:
+    def __init__(self, scenario: Scenario, *, rows_seen: bool = False, **model: object) -> None:
+        """Prepare a race.
+
+        Args:
+            scenario: the race.
+            rows_seen: somebody at the box tells which row each team goes to.
+            model: parameters other than the defaults.
+        """
         self.scenario = scenario
+        self.rows_seen = rows_seen
         self.race = DirectRace(scenario)
-        self.engine = Engine(settings(scenario, **model))
+        self.engine = Engine(settings(scenario, rows_told=rows_seen, **model))
         self.result = Result()
         karts = self.race.model.pool.quality
         self._mean = statistics.fmean(karts)
@@ -140,7 +150,7 @@ class Trial:
         self._swaps = 0
         self._entered: list[dict[str, Label]] = []
         self._said: dict[float, dict[str, tuple[int, float, float, int]]] = {}
-        self._slow_since: dict[int, tuple[int, int | None]] = {}
+        self._slow_since: dict[int, tuple[int, int | None, int | None]] = {}
 
     def run(self) -> Result:
         """Run the race to its end."""
@@ -152,6 +162,7 @@ class Trial:
             self.result.costs_ms.append((time.perf_counter() - began) * 1000)
             if isinstance(event, KartSwap):
                 self._swapped(event)
+                self._tell_row(event)
             elif isinstance(event, LapDone):
                 self._lap(event)
                 self._finish(analysis, event.at_ms)
@@ -186,7 +197,7 @@ class Trial:
     def _ends(self, team: Team, kart: int, *, is_warm: bool) -> None:
         race = self.engine.race
         stint = team.stints[-1]
-        labels = {rule: self._label(rule, team) for rule in peers.RULES}
+        labels: dict[str, Label] = {rule: self._label(rule, team) for rule in peers.RULES}
         self._entered.append(dict(labels))
         if not is_warm or race.book.clean[stint] < 5:
             return
@@ -239,6 +250,11 @@ class Trial:
                 said = (statistics.fmean(shares), good)
                 self.result.drawn_labels.setdefault(rule, []).append(said)
 
+    def _tell_row(self, swap: KartSwap) -> None:
+        key = self.race.key(swap.entry)
+        if self.rows_seen and key in self.engine.race.teams:
+            self.engine.correct({"kind": "row", "car": key, "row": swap.row + 1})
+
     # ---- laps --------------------------------------------------------------------------------
 
     def _lap(self, event: LapDone) -> None:
@@ -251,19 +267,21 @@ class Trial:
         if race.book.clean[stint] == SURE_LAPS and race.book.stints[stint].end_s is None:
             chances = race.fit.kart(race.book, stint).chances(race.fit.threshold)
             self.result.eighth.append((chances.good, self.is_good(kart)))
-        if self.scenario.box.slow_karts and kart == self.scenario.teams:
+        is_late = event.at_ms / 1000 >= self.scenario.duration_s / 2
+        if self.scenario.box.slow_karts and kart == self.scenario.teams and is_late:
             self._slow(team, stint)
 
     def _slow(self, team: Team, stint: int) -> None:
         """Note after how many laps in it the slow kart is known as bad."""
         race = self.engine.race
         laps = race.book.stints[stint].laps
-        _, found = self._slow_since.get(stint, (0, None))
-        if found is None:
-            chances = race.fit.kart(race.book, stint).chances(race.fit.threshold)
-            is_bad = verdict(chances, int(race.book.clean[stint])).label == "bad"
-            found = laps if is_bad else None
-        self._slow_since[stint] = laps, found
+        _, found, suspected = self._slow_since.get(stint, (0, None, None))
+        chances = race.fit.kart(race.book, stint).chances(race.fit.threshold)
+        if found is None and chances.bad >= FIRM:
+            found = laps
+        if suspected is None and chances.bad >= PROVISIONAL:
+            suspected = laps
+        self._slow_since[stint] = laps, found, suspected
 
     # ---- the finish --------------------------------------------------------------------------
 
@@ -287,13 +305,6 @@ class Trial:
                 error = abs(place - order[key]), abs(now - order[key])
                 self.result.finish.setdefault(int(left_s), []).append(error)
                 self.result.covered.setdefault(int(left_s), []).append(low <= order[key] <= high)
-        self.result.found_slow = [
-            found for laps, found in self._slow_since.values() if laps >= SURE_LAPS or found
-        ]
-
-
-def trials(kinds: tuple[BoxKind, ...], seeds: range, **model: object) -> Iterator[tuple[BoxKind, Result]]:
-    """Run races of each kind of box and seed."""
-    for kind in kinds:
-        for seed in seeds:
-            yield kind, Trial(scenario(kind, seed), **model).run()
+        long = [one for one in self._slow_since.values() if one[0] >= SURE_LAPS]
+        self.result.found_slow = [found for _, found, _ in long]
+        self.result.suspected = [suspected for _, _, suspected in long]

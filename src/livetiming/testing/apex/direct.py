@@ -1,4 +1,4 @@
-"""A simulated race as an analysis has it, without the feed between: for statistics of many races."""
+"""A simulated race as an analysis has it, without the feed between: for many races."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class DirectRace:
         self._periods: tuple[FlagPeriod, ...] = ()
 
     def events(self) -> Iterator[tuple[Event, Analysis]]:
-        """Every event with the analysis after it, the same object where that knows nothing of it."""
+        """Every event with the analysis after it; where that knows nothing of it, the same."""
         for event in self.model.events():
             if self._take(event):
                 self.analysis = self._made(event.at_ms)
@@ -92,9 +92,7 @@ class DirectRace:
                 present = self._cars[event.entry]
                 counting = present.car.counting
                 official = (counting.official or 0) + event.laps
-                present.car = replace(
-                    present.car, counting=counting_of(official, counting.driven)
-                )
+                present.car = replace(present.car, counting=counting_of(official, counting.driven))
             case Chequered():
                 pass
             case _:

@@ -23,10 +23,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class KartBox:
-    """Where karts wait for the next team, and how much they differ. Nothing of it is in the feed."""
+    """Where karts wait for the next team, and how much they differ; the feed does not tell."""
 
     kind: BoxKind = "fifo"
-    """Which kart of a row leaves: the one that waited longest, the last to come, or any of all."""
+    """Which kart of a row leaves: who waited longest, the last to come, or any of all."""
     rows: int = 2
     karts_per_row: int = 3
     sigma: float = 0.005
