@@ -267,7 +267,8 @@ class Trial:
         if race.book.clean[stint] == SURE_LAPS and race.book.stints[stint].end_s is None:
             chances = race.fit.kart(race.book, stint).chances(race.fit.threshold)
             self.result.eighth.append((chances.good, self.is_good(kart)))
-        is_late = event.at_ms / 1000 >= self.scenario.duration_s / 2
+        since_s = race.book.stints[stint].start_s - self.scenario.start_epoch_ms / 1000
+        is_late = since_s >= self.scenario.duration_s / 2
         if self.scenario.box.slow_karts and kart == self.scenario.teams and is_late:
             self._slow(team, stint)
 
