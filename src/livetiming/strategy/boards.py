@@ -159,7 +159,7 @@ def _waiting(race: Race, queue: Queue, row: int, place: int) -> dict[str, Any]:
     return {
         "odds": made,
         "left": [
-            ("start" if stop == INITIAL else race.stop_name(stop), r3(share))
+            ["start" if stop == INITIAL else race.stop_name(stop), r3(share)]
             for stop, share in queue.left(row, place)[:3]
         ],
     }

@@ -45,6 +45,8 @@ class Kart(TypedDict):
     averageError: float | None
     driver: str
     since: float | None
+    waiting: bool
+    """The team is in the pits; the kart is the one that it will drive."""
 
 
 class Step(TypedDict):
@@ -63,7 +65,7 @@ class Waiting(TypedDict):
     """A place in a box row, the next to leave first."""
 
     odds: Odds
-    left: list[tuple[str, float]]
+    left: list[list[str | float]]
     """Which stop left it there, ``12/3``, and how sure that is; likeliest first."""
 
 
@@ -122,6 +124,17 @@ class Projection(TypedDict):
     stopsToCome: float
 
 
+class Soon(TypedDict):
+    """How likely a team is to stop soon."""
+
+    age: float
+    """Of its stint."""
+    pits: bool
+    """It is in the pits."""
+    within: list[tuple[float, float]]
+    """Minutes, and the probability of a stop within them."""
+
+
 class Moment(TypedDict):
     """One choice of when to stop."""
 
@@ -154,6 +167,8 @@ class Score(TypedDict):
     made: int
     graded: int
     open: int
+    void: int
+    """Never to be graded."""
     brier: float | None
     climatology: float | None
     """Brier score of always saying the observed frequency."""

@@ -113,7 +113,8 @@ class Engine:
         return frozenset(KEYS)
 
     def restart(self) -> None:
-        """Forget the session; the record of forecasts is kept."""
+        """Forget the session; the record of forecasts is kept, but for what is still open."""
+        self.ledger.give_up()
         self.race = Race(self.settings)
         self.grader = Grader(self.ledger)
         self.finish, self.projected_s, self._grid = None, -math.inf, None

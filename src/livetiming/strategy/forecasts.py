@@ -104,6 +104,12 @@ class Ledger:
 
         self._settle(lambda one: one.kind == kind and one.car == car, void)
 
+    def give_up(self) -> None:
+        """Give up everything that is open: the session it was said of is no more."""
+        for one in self.open:
+            self.tallies[one.kind].void += 1
+        self.open = []
+
     def overdue(self, kind: str, at_s: float) -> None:
         """Grade as not come what should have come by now; ``due`` is the time."""
         self._settle(

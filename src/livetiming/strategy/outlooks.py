@@ -115,7 +115,7 @@ def stops(race: Race, analysis: Analysis, grid: Grid) -> Document:
     return {
         key: {
             "age": r3(grid.age_s[index]),
-            "in": bool(grid.in_pit[index]),
+            "pits": bool(grid.in_pit[index]),
             "within": [[wait_s / 60, r3(one[key])]
                        for wait_s, one in zip(WAITS_S, chances, strict=True)],
         }

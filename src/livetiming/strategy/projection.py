@@ -38,7 +38,7 @@ class Finish:
     keys: tuple[str, ...]
     """The teams, in the order of the columns: the classification when it was drawn."""
     distance: Array
-    """Laps at the end; of a race over laps, less the time to them in laps."""
+    """Laps at the end; of a race over laps, less the time to them in usual laps."""
     places: NDArray[np.int64]
     stops: Array
 
@@ -98,7 +98,7 @@ def project(
     distance = grid.laps + np.where(grid.stands, 0.0, np.maximum(0.0, driven))
     if outlook.laps is not None:
         needed = np.maximum(0.0, outlook.laps - grid.laps) * pace + lost - grid.since_s
-        distance = outlook.laps - np.where(grid.stands, 1e6, needed) / pace
+        distance = outlook.laps - np.where(grid.stands, 1e6, needed) / float(grid.later_s.mean())
     order = np.argsort(-distance, axis=1, kind="stable")
     places = np.empty(shape, np.int64)
     np.put_along_axis(places, order, np.arange(1, shape[1] + 1)[None, :], axis=1)
