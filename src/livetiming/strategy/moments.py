@@ -9,6 +9,7 @@ from livetiming.racing import CarState, FlagStatus
 from livetiming.strategy.grid import Grid
 from livetiming.strategy.projection import Outlook
 from livetiming.strategy.race import Race, Team
+from livetiming.strategy.standings import in_order
 from livetiming.strategy.stoploss import StopLoss, estimate
 
 STANDS_S = 600.0
@@ -71,6 +72,7 @@ def grid_of(race: Race, analysis: Analysis, shown: dict[str, int], loss: StopLos
     rows = [_row(race, team, car, now_s, (level_s, mean, noise)) for team, car in teams]
     columns = np.array(rows, np.float64).reshape(-1, len(_COLUMNS)).T
     made = dict(zip(_COLUMNS, columns, strict=True))
+    made["laps"] = np.array(in_order(made["laps"].tolist()))
     in_pit = made.pop("in_pit") > 0
     most = np.where(in_pit, made["pace_s"] + loss.mean_s, np.inf)
     made["since_s"] = np.minimum(made["since_s"], most)
@@ -100,14 +102,25 @@ def _row(
     slow_s = (team.excess + FIELD_LAPS * mean) / weight
     noise = (team.excess_squares + 3 * FIELD_LAPS * noise) / (team.raced + 3 * FIELD_LAPS)
     since_s = max(0.0, now_s - car.laps[-1].at_s)
+    driven_s = max(0.0, since_s - _stood_s(car))
     in_pit = car.in_pits is not None
     is_gone = car.state in STANDING and since_s > STANDS_S / 2
     running = car.running
     age_s = max(0.0, now_s - running.start_s) if running is not None else 0.0
     own = 0.0 if fit.kept else spreads.kart_s**2
     return (
-        float(car.official), since_s, level_s + now.mean + slow_s,
+        float(car.official), driven_s, level_s + now.mean + slow_s,
         (now.variance + noise / weight) ** 0.5, level_s + usual_s + slow_s,
         (usual_variance + noise / weight) ** 0.5, (spreads.driver_s**2 + own) ** 0.5, age_s,
         float(in_pit), float(is_gone or (since_s > STANDS_S and not in_pit)), noise,
     )  # fmt: skip
+
+
+def _stood_s(car: Car) -> float:
+    """Return how much of the running lap was a stop that is over: it is lost, and not driven."""
+    crossed_s = car.laps[-1].at_s
+    return sum(
+        stop.out_s - stop.in_s
+        for stop in car.stops[-2:]
+        if stop.out_s is not None and stop.in_s >= crossed_s
+    )

@@ -24,6 +24,8 @@ from livetiming.strategy.settings import Settings
 from livetiming.strategy.stoploss import loss_s
 
 LEAST_STINT_S = 60.0
+FORGET = 1 / 120
+"""Slow laps of so many laps ago hardly count: it rained then, or rains now."""
 MOST_EXCESS_S = 300.0
 """A lap slower than expected by more is a repair, not traffic."""
 
@@ -48,8 +50,8 @@ class Team:
     """… and laps counted since."""
     excess: float = 0.0
     excess_squares: float = 0.0
-    raced: int = 0
-    """Laps that those are of."""
+    raced: float = 0.0
+    """Laps that those are of; old ones are forgotten."""
 
 
 class Race:
@@ -141,9 +143,9 @@ class Race:
             return
         effect = self.fit.effect(self.book, stint).mean
         excess = min(time_s - self.fit.level.mean_s - effect, MOST_EXCESS_S)
-        team.excess += excess
-        team.excess_squares += excess * excess
-        team.raced += 1
+        team.excess += excess - FORGET * team.excess
+        team.excess_squares += excess * excess - FORGET * team.excess_squares
+        team.raced += 1 - FORGET * team.raced
 
     def _around_a_stop(self, team: Team, number: int, news: LapDone) -> None:
         lap = news.lap

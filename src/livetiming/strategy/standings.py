@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,29 @@ def gaps_s(grid: Grid) -> Array:
     behind = (grid.laps[lead] - grid.laps) * grid.pace_s
     found: Array = behind + grid.since_s[lead] - grid.since_s
     return np.maximum(0.0, found)
+
+
+def in_order(laps: Sequence[float]) -> list[float]:
+    """Return laps that never grow down the classification, as near as can be to those shown.
+
+    A source may show an order and no count of laps; what is worked out from gaps is now and then
+    a lap or two wrong for a team, and then the order knows better. Neighbours that contradict it
+    are put together and share their median.
+
+    Args:
+        laps: in order of classification.
+    """
+    groups: list[list[float]] = []
+    for one in laps:
+        groups.append([one])
+        while len(groups) > 1 and _middle(groups[-2]) < _middle(groups[-1]):
+            last = groups.pop()
+            groups[-1].extend(last)
+    return [_middle(group) for group in groups for _ in group]
+
+
+def _middle(group: list[float]) -> float:
+    return statistics.median_low(group)
 
 
 def net_s(

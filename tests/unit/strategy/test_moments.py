@@ -85,3 +85,11 @@ def test_a_car_without_a_lap_is_not_in_the_grid() -> None:
     one = race(analysis)
 
     assert ("7",) == grid_of(one, analysis, {}, loss_of(one)).keys
+
+
+def test_a_stop_that_is_over_is_lost_and_not_driven() -> None:
+    """Crossed at 1300, in from 1320 to 1400, now 1410: thirty seconds of the lap are driven."""
+    analysis = shown(gone(stopped(car(), 1_320.0), 1_400.0), at_s=1_410.0)
+    one = race(analysis)
+
+    assert 30.0 == grid_of(one, analysis, {}, loss_of(one)).since_s[0]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from livetiming.strategy.standings import gaps_s, net_s, ranks
+from livetiming.strategy.standings import gaps_s, in_order, net_s, ranks
 from tests.unit.strategy.grids import grid
 
 
@@ -29,3 +29,18 @@ def test_who_crosses_first_in_a_lap_leads() -> None:
 
 def test_equals_keep_their_order() -> None:
     assert [2, 3, 1] == ranks(np.array([5.0, 5.0, 1.0]))
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ([9, 8, 8, 5], [9, 8, 8, 5]),
+        ([147, 147, 147, 148, 146], [147, 147, 147, 147, 146]),
+        ([150, 150, 148, 150, 149], [150, 150, 149, 149, 149]),
+        ([], []),
+    ],
+)
+def test_the_order_knows_better_than_a_count_that_contradicts_it(
+    shown: list[float], expected: list[float]
+) -> None:
+    assert expected == in_order(shown)
