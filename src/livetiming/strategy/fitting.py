@@ -34,7 +34,7 @@ taken for a change of the track, stint after stint."""
 OTHER_TRACK = 0.1
 """A stint on a track slower or faster by a second says a tenth of a second less of today's pace:
 what counts in the wet does not in the dry."""
-CAUTION = 1.15
+CAUTION = 1.3
 """What a stint says of its kart is a little less sure than the formulas have it, for the
 deviations that they rest on are estimates too; found by calibration."""
 LEAST_EFFECTIVE = 0.5

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from livetiming.testing.apex.pits import (
     KartPool,
     driver_shown_after_ms,
@@ -9,7 +11,7 @@ from livetiming.testing.apex.pits import (
     stint_ms,
     stop_ms,
 )
-from livetiming.testing.apex.scenario import Rules
+from livetiming.testing.apex.scenario import BoxKind, KartBox, Rules
 from tests.unit.testing.apex._sims import QUICK
 
 RULES = Rules(min_stop_s=120, max_stint_s=3600)
@@ -61,3 +63,32 @@ def test_no_kart_is_lost_or_doubled_in_the_pit_rows() -> None:
 
     assert len(set(driven)) == QUICK.teams
     assert set(driven) <= set(range(len(pool.quality)))
+
+
+@pytest.mark.parametrize("kind", ["fifo", "lifo", "pool"])
+def test_no_box_loses_or_doubles_a_kart(kind: BoxKind) -> None:
+    pool = KartPool(Random(1), QUICK.having(box=KartBox(kind=kind, rows=3, karts_per_row=2)))
+    driven = list(range(QUICK.teams))
+    for turn in range(300):
+        driven[turn % QUICK.teams], _ = pool.swap(driven[turn % QUICK.teams])
+
+    everything = [*driven, *(kart for row in pool.waiting() for kart in row)]
+    assert sorted(everything) == list(range(QUICK.teams + 6))
+
+
+def test_each_box_gives_the_kart_that_its_name_says() -> None:
+    def taken(kind: BoxKind) -> list[int]:
+        box = KartBox(kind=kind, rows=1, karts_per_row=2)
+        pool = KartPool(Random(1), QUICK.having(box=box))
+        first, _ = pool.swap(0)
+        return [first - QUICK.teams, pool.swap(1)[0]]
+
+    assert [0, QUICK.teams + 1] == taken("fifo")
+    assert [1, 0] == taken("lifo")
+
+
+def test_a_slow_kart_waits_in_the_box() -> None:
+    pool = KartPool(Random(1), QUICK.having(box=KartBox(slow_karts=1, slow=0.02)))
+
+    assert 0.02 == pool.quality[QUICK.teams]
+    assert QUICK.teams == pool.waiting()[0][0]
