@@ -56,7 +56,8 @@ def placements(good: int) -> list[list[tuple[int, int]]]:
 def leaving(box: Box, good: int) -> np.ndarray:
     """Distribution of the stops at which good karts leave."""
     places = placements(good)
-    return np.mean([departures(box, *kart, 300) for karts in places for kart in karts], axis=0)
+    found = [departures(box, *kart, 300) for karts in places for kart in karts]
+    return np.asarray(np.mean(found, axis=0))
 
 
 @pytest.mark.parametrize(

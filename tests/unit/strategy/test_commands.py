@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from livetiming.strategy.commands import CannotCorrect, Correction, apply, parse
+from livetiming.strategy.commands import Correction, apply, parse
+from livetiming.strategy.corrections import CannotCorrect
 from livetiming.strategy.engine import Engine
 from livetiming.strategy.settings import Settings
 from tests.unit.strategy.races import car, followed, shown, until

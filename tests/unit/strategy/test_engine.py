@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from livetiming.analysis.model import Analysis
-from livetiming.strategy.commands import CannotCorrect
+from livetiming.strategy.corrections import CannotCorrect
 from livetiming.strategy.documents import KEYS
 from livetiming.strategy.engine import Engine
 from livetiming.strategy.settings import Settings

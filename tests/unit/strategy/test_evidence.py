@@ -21,7 +21,7 @@ def test_a_mixture_is_as_unsure_as_its_parts_and_their_difference() -> None:
 def test_classes_are_weighed_like_the_parts() -> None:
     found = mixture((-1.0, 0.01, 0.25), (1.0, 0.01, 0.75)).chances(0.1)
 
-    assert (0.25, 0.75) == (pytest.approx(found.good), pytest.approx(found.bad))
+    assert [0.25, 0.75] == pytest.approx([found.good, found.bad])
 
 
 def test_what_was_said_by_hand_is_certain() -> None:

@@ -81,6 +81,6 @@ def test_nothing_is_expected_of_a_stint_before_a_fit_but_the_prior() -> None:
 
     found = fit.expected(book, number)
 
-    assert (0.0, 1.5**2 + 0.4**2 + 0.25**2) == (found.mean, pytest.approx(found.variance))
+    assert [0.0, 1.5**2 + 0.4**2 + 0.25**2] == pytest.approx([found.mean, found.variance])
     fit.refit(Book(), [], 0.0, 1)
     assert fit.crews is None

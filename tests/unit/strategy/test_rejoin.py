@@ -20,8 +20,8 @@ def test_who_is_near_at_the_exit_is_named_with_the_seconds() -> None:
 
     assert found.ahead is not None
     assert found.behind is not None
-    assert (1, pytest.approx(10.0)) == found.ahead
-    assert (2, pytest.approx(20.0)) == found.behind
+    assert (1, 10.0) == pytest.approx(found.ahead)
+    assert (2, 20.0) == pytest.approx(found.behind)
     assert 0 == found.near
 
 

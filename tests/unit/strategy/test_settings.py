@@ -31,12 +31,15 @@ def test_settings_survive_json() -> None:
     [
         (lambda: Box(rows=()), "at least one kart a row"),
         (lambda: Box(rows=(3, 0)), "at least one kart a row"),
-        (lambda: Box(discipline="heap"), "box.discipline - expected one of fifo"),
+        (
+            lambda: from_json({"karts": "box", "box": {"rows": [3], "discipline": "heap"}}),
+            "box.discipline - expected one of fifo",
+        ),
         (lambda: Box(rows=(1, 1, 1), choice="balance"), "needs two rows"),
         (lambda: Box(choice="probabilities", probabilities=(0.5, 0.6)), "add up to 1"),
         (lambda: Rules(min_stop_s=-1), "rules.min_stop_s - expected a number from 0"),
         (lambda: Settings(karts="box"), "needs a box"),
-        (lambda: Settings(karts="magic"), "karts - expected one of box, drawn"),
+        (lambda: from_json({"karts": "magic"}), "karts - expected one of box, drawn"),
         (lambda: from_json({"rules": {"stop": 3}}), "settings - .*stop"),
     ],
 )

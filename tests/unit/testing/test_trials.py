@@ -83,13 +83,15 @@ def test_the_projected_finish_beats_the_order_of_the_moment() -> None:
 
 
 def test_a_slow_kart_is_known_within_eight_laps_where_rows_are_told() -> None:
-    race = scenario("fifo", 2, hours=12, slow=True)
-    result = Trial(race, rows_seen=True, project_s=1e9, particles=64).run()
+    result = Result()
+    for seed in (1, 2, 3):
+        race = scenario("fifo", seed, hours=12, slow=True)
+        result.add(Trial(race, rows_seen=True, project_s=1e9, particles=64).run())
 
     firm = [laps is not None and laps <= 8 for laps in result.found_slow]
     suspected = [laps is not None and laps <= 8 for laps in result.suspected]
-    assert len(firm) >= 5
-    assert sum(firm) >= 0.8 * len(firm)
+    assert len(firm) >= 20
+    assert sum(firm) >= 0.9 * len(firm)
     assert sum(suspected) >= 0.9 * len(suspected)
 
 
