@@ -13,6 +13,14 @@ ROUTER_FILES = sorted(
     for path in (HERE / "crossbar").iterdir()
     if path.suffix in {".json", ".py", ".txt", ".md"}
 )
+KAFKA = ["confluent-kafka>=2.12,<2.13", "orjson>=3.10", "jsonschema>=4.23"]
+SQL = ["SQLAlchemy>=2.0.36", "alembic>=1.14"]
+GATEWAY = [
+    "fastapi>=0.115",
+    "python-socketio>=5.12",
+    "uvicorn[standard]>=0.34",
+    "prometheus-client>=0.21",
+]
 
 setup(
     name="livetiming",
@@ -47,8 +55,24 @@ setup(
         # Needs an environment of its own: see docs/adr/0006-router-environment.md.
         "router": ["crossbar>=26.1"],
         "parquet": ["pyarrow>=17"],
+        # The bridges: see docs/adr/0013-bridges.md. quixstreams wants this confluent-kafka.
+        "kafka": KAFKA,
+        "windows": [*KAFKA, "quixstreams>=3.23"],
+        "sql": SQL,
+        "postgres": [*SQL, "psycopg[binary]>=3.2"],
+        "gateway": GATEWAY,
+        "redis": [*GATEWAY, "redis>=5.2"],
         "test": ["pytest>=8.3", "hypothesis>=6.120"],
         "dev": [
+            *KAFKA,
+            "quixstreams>=3.23",
+            *SQL,
+            "psycopg[binary]>=3.2",
+            *GATEWAY,
+            "redis>=5.2",
+            "httpx>=0.28",
+            "schemathesis>=4.3",
+            "trustme>=1.2",
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "hypothesis>=6.120",
