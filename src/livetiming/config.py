@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -41,9 +41,40 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
         "",
         "path of the crossbar executable (default: .venv-router, then PATH)",
     ),
+    "LIVETIMING_KAFKA_SERVERS": ("", "Kafka brokers, HOST:PORT, separated by commas or spaces"),
+    "LIVETIMING_KAFKA_PREFIX": ("livetiming", "what the names of our Kafka topics begin with"),
+    "LIVETIMING_KAFKA_SECURITY": ("PLAINTEXT", "PLAINTEXT, SSL, SASL_SSL or SASL_PLAINTEXT"),
+    "LIVETIMING_KAFKA_ALLOW_CLEARTEXT": ("", "1 allows SASL_PLAINTEXT: the password in clear"),
+    "LIVETIMING_KAFKA_CA": ("", "file of the certificate authority to trust (default: system's)"),
+    "LIVETIMING_KAFKA_CERT": ("", "file of our certificate, for brokers that ask for one"),
+    "LIVETIMING_KAFKA_KEY": ("", "file of our certificate's key"),
+    "LIVETIMING_KAFKA_KEY_PASSWORD": ("", "password of that key"),
+    "LIVETIMING_KAFKA_SASL_MECHANISM": (
+        "SCRAM-SHA-512",
+        "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER",
+    ),
+    "LIVETIMING_KAFKA_SASL_USER": ("", "user of the brokers"),
+    "LIVETIMING_KAFKA_SASL_PASSWORD": ("", "password of that user"),
     "LIVETIMING_PORT": ("8080", "port of the page and the router of `livetiming up`"),
 }
 """Name → (default, meaning)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaSettings:
+    """How to reach Kafka; :mod:`livetiming.bridges.kafka.connection` checks it."""
+
+    servers: str
+    prefix: str
+    security: str
+    allow_cleartext: bool
+    ca: Path | None
+    cert: Path | None
+    key: Path | None
+    key_password: str | None = field(repr=False)
+    sasl_mechanism: str
+    sasl_user: str | None
+    sasl_password: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +99,7 @@ class Settings:
     use_upnp: bool
     crossbar: Path | None
     port: int
+    kafka: KafkaSettings
 
 
 class BadSetting(ValueError):
@@ -100,11 +132,28 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         recordings_dir=Path(get("LIVETIMING_RECORDINGS_DIR")),
         recordings_temp_dir=Path(get("LIVETIMING_RECORDINGS_TEMP_DIR")),
         admin_authcode=get("LIVETIMING_ADMIN_AUTHCODE") or None,
-        reindex=get("REINDEX") not in ("", "0", "no", "false"),
+        reindex=_is_on(get("REINDEX")),
         standalone_port=_port("LIVETIMING_STANDALONE_PORT", get("LIVETIMING_STANDALONE_PORT")),
-        use_upnp=get("LIVETIMING_USE_UPNP") not in ("", "0", "no", "false"),
+        use_upnp=_is_on(get("LIVETIMING_USE_UPNP")),
         crossbar=_optional_path(get("LIVETIMING_CROSSBAR")),
         port=_port("LIVETIMING_PORT", get("LIVETIMING_PORT")),
+        kafka=_kafka(get),
+    )
+
+
+def _kafka(get: _Getter) -> KafkaSettings:
+    return KafkaSettings(
+        servers=get("LIVETIMING_KAFKA_SERVERS"),
+        prefix=get("LIVETIMING_KAFKA_PREFIX"),
+        security=get("LIVETIMING_KAFKA_SECURITY"),
+        allow_cleartext=_is_on(get("LIVETIMING_KAFKA_ALLOW_CLEARTEXT")),
+        ca=_optional_path(get("LIVETIMING_KAFKA_CA")),
+        cert=_optional_path(get("LIVETIMING_KAFKA_CERT")),
+        key=_optional_path(get("LIVETIMING_KAFKA_KEY")),
+        key_password=get("LIVETIMING_KAFKA_KEY_PASSWORD") or None,
+        sasl_mechanism=get("LIVETIMING_KAFKA_SASL_MECHANISM"),
+        sasl_user=get("LIVETIMING_KAFKA_SASL_USER") or None,
+        sasl_password=get("LIVETIMING_KAFKA_SASL_PASSWORD") or None,
     )
 
 
@@ -130,6 +179,10 @@ def environment() -> dict[str, str]:
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for a child process, with *extra* on top."""
     return {**environment(), **extra}
+
+
+def _is_on(text: str) -> bool:
+    return text not in ("", "0", "no", "false")
 
 
 def _optional_path(text: str) -> Path | None:
