@@ -104,6 +104,7 @@ setup(
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
+            "livetiming-kafka=livetiming.cli.kafka:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

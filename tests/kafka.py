@@ -41,7 +41,7 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 listeners={listeners},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners={listeners}
+advertised.listeners={advertised}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL
@@ -156,10 +156,12 @@ class Kafka:
         return self._folder / "broker.pem"
 
     def _format(self) -> None:
-        listeners = f"PLAINTEXT://{self.servers},SASL_SSL://{self.secure_servers}"
+        advertised = f"PLAINTEXT://{self.servers},SASL_SSL://{self.secure_servers}"
         settings = SETTINGS.format(
             controller_port=free_port(),
-            listeners=listeners,
+            advertised=advertised,
+            # all of the loopback, so that a client can come by a name the certificate lacks
+            listeners=advertised.replace("127.0.0.1", "0.0.0.0"),
             data=self._folder / "data",
             keystore=self._keystore,
             authority=self.authority,

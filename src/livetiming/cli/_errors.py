@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livetiming.bridges.errors import BridgeFailed
 from livetiming.config import BadSetting
 from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
@@ -30,6 +31,7 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (RouterRefused, REFUSED),
     (CallFailed, FAILED),
     (RecordingError, FAILED),
+    (BridgeFailed, FAILED),
     (OSError, FAILED),
 )
 """Looked through in order; their text is complete and meant for the user."""

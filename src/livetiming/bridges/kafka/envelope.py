@@ -16,7 +16,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
+from livetiming.bridges.extras import extra
+
+with extra("kafka", "orjson"):
+    import orjson
 
 VERSION = 1
 RECORD_LIMIT_BYTES = 8 * 1024 * 1024
