@@ -90,15 +90,27 @@ def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> N
     ends_ms = max(entry["at_ms"] for entry in verdict.truth["classification"])
     if at_ms > ends_ms or hidden(verdict.truth, at_ms, after_ms=SNAPSHOT_MS):
         return
-    lags = range(0, late_ms(verdict.scenario) + 1, 50)
     rows = {row_id for row_id, _ in standings}
     vague = _vague(verdict)
     verdict.minutes_compared += 1
-    for lag_ms in lags:
-        really = [item for item in _order_at(verdict.truth, at_ms - lag_ms) if item[0] in rows]
+    for then_ms in _moments(verdict.truth, at_ms - late_ms(verdict.scenario), at_ms):
+        really = [item for item in _order_at(verdict.truth, then_ms) if item[0] in rows]
         if _veiled(really, vague) == _veiled(standings, vague):
             return
     verdict.order.append(f"at {at_ms}: {standings[:6]}")
+
+
+def _moments(truth: dict[str, Any], from_ms: int, to_ms: int) -> list[int]:
+    """The times from which each order of that while was true, the last one first.
+
+    Two karts may cross within a few milliseconds, and the tear come between them.
+    """
+    changes = {from_ms, to_ms}
+    for car in truth["cars"]:
+        for change in (*car["laps"], *car["corrections"]):
+            if from_ms < change["at_ms"] <= to_ms:
+                changes.add(change["at_ms"])
+    return sorted(changes, reverse=True)
 
 
 def _compare_flag(verdict: Verdict, at_ms: int, shown: str) -> None:

@@ -79,7 +79,7 @@ def _with_lap(car: Car, seen: Seen, line: Line, *, number: int, official: int) -
         fastest = len(car.laps)
     car = replace(
         car,
-        laps=(*car.laps, lap),
+        laps=car.laps.plus(lap),
         fastest=fastest,
         passed_s=line.at_s,
         best_sectors_s=best_sectors(car.best_sectors_s, seen.sectors_s),

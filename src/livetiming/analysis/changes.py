@@ -104,10 +104,9 @@ def _whole(before: Analysis, after: Analysis) -> Iterator[Topic]:
     if after.order is not before.order:
         yield Topic("order")
     if after.chart is not before.chart:
-        new = {entry.lap // BLOCK for entry in after.chart if entry not in before.chart[-2:]}
-        known = {entry.lap for entry in before.chart}
-        fresh = {entry.lap // BLOCK for entry in after.chart if entry.lap not in known}
-        yield from (Topic("chart", str(block)) for block in sorted(fresh or new))
+        same = len(before.chart) if after.chart.begins_with(before.chart) else 0
+        blocks = sorted({entry.lap // BLOCK for entry in after.chart[same:]})
+        yield from (Topic("chart", str(block)) for block in blocks)
     for name, rows in after.car_messages.items():
         if rows is not before.car_messages.get(name):
             yield Topic("car_messages", name)
@@ -170,7 +169,7 @@ def _blocks(car: Car) -> int:
 
 def _laps(name: str, old: Car, car: Car) -> Iterator[Topic]:
     """The blocks that grew; all of them, where laps are others than before."""
-    same = len(old.laps) if car.laps[: len(old.laps)] == old.laps else 0
+    same = len(old.laps) if car.laps.begins_with(old.laps) else 0
     for block in range(same // BLOCK, _blocks(car)):
         yield Topic("laps", f"{name}/{block}")
 

@@ -6,12 +6,13 @@ the whole race, and whoever merges publications by key ends up with everything.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from livetiming.analysis.flagstats import totals
 from livetiming.analysis.lapchart import class_positions, laps_led
-from livetiming.analysis.model import Analysis, Car, Lap, Stint
-from livetiming.analysis.pace import Pace, pace, recent, theoretical_s
+from livetiming.analysis.model import Analysis, Car, Lap, Pace, Stint
+from livetiming.analysis.pace import combined, recent, stint_pace, theoretical_s
 from livetiming.analysis.prediction import distance
 from livetiming.analysis.views import Document, driver_index, driver_names
 from livetiming.racing import CarState
@@ -92,11 +93,11 @@ def stints(analysis: Analysis, one: Car) -> list[Json]:
 
 def _stint(analysis: Analysis, one: Car, number: int) -> Json:
     stint = one.stints[number]
-    driven = one.laps[stint.first : stint.last]
-    speed = pace(driven)
+    speed = stint_pace(one, stint)
+    count = (len(one.laps) if stint.last is None else stint.last) - stint.first
     return [
         number + 1, driver_index(one, stint.driver), stint.start_lap, stint.end_lap,
-        stint.start_s, stint.end_s, round(on_track_s(analysis, stint), 3), len(driven),
+        stint.start_s, stint.end_s, round(on_track_s(analysis, stint), 3), count,
         speed.best_s, speed.average_s, speed.spread_s, stint.tyre,
     ]  # fmt: skip
 
@@ -111,18 +112,15 @@ def drivers(analysis: Analysis, one: Car) -> list[Json]:
     """Return each driver's time on track, this stint and in all, laps, and pace."""
     names = driver_names(one)
     times = [0.0] * len(names)
-    counts = [0] * len(names)
+    laps = [0] * len(names)
+    driven: list[list[Pace]] = [[] for _ in names]
     for stint in one.stints:
         index = driver_index(one, stint.driver)
         times[index] += on_track_s(analysis, stint)
-        counts[index] += 1
+        laps[index] += (len(one.laps) if stint.last is None else stint.last) - stint.first
+        driven[index].append(stint_pace(one, stint))
     running = one.running
     at_wheel = driver_index(one, one.driver) if running is not None else -1
-    driven: list[list[Lap]] = [[] for _ in names]
-    for lap in one.laps:
-        index = driver_index(one, _driver(one, lap))
-        if index < len(driven):
-            driven[index].append(lap)
     return [
         {
             "name": name,
@@ -130,9 +128,9 @@ def drivers(analysis: Analysis, one: Car) -> list[Json]:
             "stintTime": round(on_track_s(analysis, running), 3)
             if running is not None and index == at_wheel
             else None,
-            "stints": counts[index],
-            "laps": len(driven[index]),
-            "pace": speed(pace(driven[index])),
+            "stints": len(driven[index]),
+            "laps": laps[index],
+            "pace": speed(combined(driven[index])),
         }
         for index, name in enumerate(names)
     ]
@@ -153,7 +151,7 @@ def speed(one: Pace) -> Document:
 def paces(one: Car) -> Document:
     """Return a car's pace: of the race, of late, and what its best sectors add up to."""
     return {
-        "race": speed(pace(one.laps)),
+        "race": speed(combined(stint_pace(one, stint) for stint in one.stints)),
         "recent": speed(recent(one)),
         "sectors": list(one.best_sectors_s),
         "theoretical": theoretical_s(one),
@@ -174,10 +172,11 @@ def order(analysis: Analysis) -> Document:
 
 def chart(analysis: Analysis, block: int) -> Document:
     """One block of the lap chart: time, order and gaps at each lap of the leader."""
+    late = takewhile(lambda entry: entry.lap >= block * BLOCK, reversed(analysis.chart))
+    found = [entry for entry in late if entry.lap // BLOCK == block]
     return {
         str(entry.lap): [entry.at_s, list(entry.order), list(entry.gaps)]
-        for entry in analysis.chart
-        if entry.lap // BLOCK == block
+        for entry in reversed(found)
     }
 
 

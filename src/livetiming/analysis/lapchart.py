@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from livetiming.analysis.log import Log
 from livetiming.analysis.model import ChartLap, Leader
 
 
@@ -12,14 +15,14 @@ def led(leaders: tuple[Leader, ...], key: str, *, lap: int, at_s: float) -> tupl
     return (*leaders, Leader(key, lap, at_s))
 
 
-def charted(chart: tuple[ChartLap, ...], entry: ChartLap) -> tuple[ChartLap, ...]:
+def charted(chart: Log[ChartLap], entry: ChartLap) -> Log[ChartLap]:
     """Return *chart* with *entry*; a lap that the leader completes again replaces the old one."""
     if chart and chart[-1].lap >= entry.lap:
-        return (*(old for old in chart if old.lap < entry.lap), entry)
-    return (*chart, entry)
+        return Log((*(old for old in chart if old.lap < entry.lap), entry))
+    return chart.plus(entry)
 
 
-def laps_led(chart: tuple[ChartLap, ...]) -> dict[str, int]:
+def laps_led(chart: Iterable[ChartLap]) -> dict[str, int]:
     """Return how many laps each car has led, most first."""
     counts: dict[str, int] = {}
     for entry in chart:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from livetiming.analysis.log import Log
 from livetiming.racing import FlagStatus
 from livetiming.racing.ctd import MessageRow
 
@@ -54,6 +55,26 @@ class Lap:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """What a number of laps say about speed."""
+
+    laps: int
+    """Laps that counted."""
+    average_s: float | None = None
+    median_s: float | None = None
+    spread_s: float | None = None
+    """Standard deviation of the laps that counted."""
+    best_s: float | None = None
+
+    @property
+    def consistency(self) -> float | None:
+        """How alike the laps are: 100 for all the same."""
+        if self.spread_s is None or not self.average_s:
+            return None
+        return round(100 * max(0.0, 1 - self.spread_s / self.average_s), 2)
+
+
+@dataclass(frozen=True, slots=True)
 class Stint:
     """Time on track from one stop to the next."""
 
@@ -71,6 +92,8 @@ class Stint:
     tyre: str = ""
     is_out: bool = False
     """It began at the pit exit."""
+    pace: Pace | None = None
+    """Of its laps, once it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +190,7 @@ class Car:
     since_s: float = 0.0
     """When it got into that state."""
     counting: Counting = Counting()
-    laps: tuple[Lap, ...] = ()
+    laps: Log[Lap] = field(default_factory=Log)
     stints: tuple[Stint, ...] = ()
     stops: tuple[Stop, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -256,7 +279,7 @@ class Analysis:
     periods: tuple[FlagPeriod, ...] = ()
     leader_lap: int = 0
     leaders: tuple[Leader, ...] = ()
-    chart: tuple[ChartLap, ...] = ()
+    chart: Log[ChartLap] = field(default_factory=Log)
     clock: Clock = Clock()
     messages: tuple[MessageRow, ...] = ()
     """Without a car, newest first."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from livetiming.analysis.log import Log
 from livetiming.analysis.model import (
     Analysis,
     Car,
@@ -20,6 +21,7 @@ from livetiming.analysis.model import (
     FlagPeriod,
     Lap,
     Leader,
+    Pace,
     Seen,
     Stint,
     Stop,
@@ -42,6 +44,7 @@ LISTS: Mapping[type, Mapping[str, type]] = {
 }  # fmt: skip
 """Fields that hold records of one type each."""
 TUPLES = frozenset({"sectors_s", "drivers", "best_sectors_s", "order", "gaps", "best"})
+LOGS = frozenset({"laps", "chart"})
 FLAGS = frozenset({(Lap, "flag"), (FlagPeriod, "flag")})
 
 
@@ -57,7 +60,7 @@ def encode(analysis: Analysis) -> Json:
 def _encode(value: Any) -> Json:
     if isinstance(value, FlagStatus):
         return int(value)
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list, Log)):
         return [_encode(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _encode(item) for key, item in value.items()}
@@ -100,9 +103,12 @@ def _record(kind: type, values: Json) -> Any:
     made: dict[str, Any] = {}
     for name, value in zip(names, values, strict=True):
         if name in lists:
-            made[name] = tuple(_record(lists[name], item) for item in value)
+            records = (_record(lists[name], item) for item in value)
+            made[name] = Log(records) if name in LOGS else tuple(records)
         elif name in TUPLES and value is not None:
             made[name] = tuple(value)
+        elif (kind, name) == (Stint, "pace"):
+            made[name] = None if value is None else _record(Pace, value)
         elif (kind, name) in FLAGS:
             made[name] = FlagStatus(value)
         else:

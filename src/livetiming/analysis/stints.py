@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from livetiming.analysis.model import Car, Stint, Stop
+from livetiming.analysis.pace import pace
 from livetiming.racing import CarState
 from livetiming.racing.carstates import IN_PITS
 
@@ -103,7 +104,9 @@ def _comes_in(car: Car, at_s: float, *, is_started: bool) -> Car:
     stint = car.stints[-1]
     if not is_started and not car.official:
         return replace(car, stints=car.stints[:-1])
-    ended = replace(stint, end_lap=car.official, end_s=at_s, last=len(car.laps))
+    last = len(car.laps)
+    ended = replace(stint, end_lap=car.official, end_s=at_s, last=last,
+                    pace=pace(car.laps[stint.first : last]))  # fmt: skip
     car = replace(car, stints=(*car.stints[:-1], ended))
     if car.state not in STOPS:
         return car
@@ -165,7 +168,8 @@ def with_lap_in(car: Car, index: int) -> Car:
     if stint.end_s is None:
         return car
     count = len(car.laps)
-    ended = replace(stint, end_lap=max(car.official, stint.end_lap or 0), last=count)
+    ended = replace(stint, end_lap=max(car.official, stint.end_lap or 0), last=count,
+                    pace=pace(car.laps[stint.first : count]))  # fmt: skip
     stints = list(car.stints)
     stints[index] = ended
     for later in range(index + 1, len(stints)):

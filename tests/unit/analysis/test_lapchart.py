@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from livetiming.analysis.lapchart import charted, class_positions, laps_led, led
+from livetiming.analysis.log import Log
 from livetiming.analysis.model import ChartLap
 from tests.unit.analysis.track import Track, row
 
@@ -17,7 +18,7 @@ def test_nobody_leads_before_the_first_lap() -> None:
 
 
 def test_each_lap_of_the_leader_is_charted_once() -> None:
-    chart = charted(charted((), entry(1, "7", "8")), entry(2, "8", "7"))
+    chart = charted(charted(Log(), entry(1, "7", "8")), entry(2, "8", "7"))
 
     assert [1, 2] == [one.lap for one in chart]
     assert [1] == [one.lap for one in charted(chart, entry(1, "8", "7"))]

@@ -89,9 +89,17 @@ class Crossings:
         pending = row.pending
         if pending.revised_ms is None or at_ms - pending.revised_ms > AFTER_MS or pending.step:
             return False
+        if self._is_driven_now(row, time_ms, at_ms):
+            return False
         for lap in row.laps[len(row.laps) - pending.redo :]:
             lap.void = True
         return True
+
+    def _is_driven_now(self, row: Row, time_ms: int, at_ms: int) -> bool:
+        """Whether a lap that takes *time_ms* ends now, and is none that the books hold already."""
+        if row.crossed_ms is None or abs(at_ms - row.crossed_ms - time_ms) > COARSE_MS:
+            return False
+        return all(lap.time_ms != time_ms for lap in row.laps)
 
     def line(self, row: Row, at_ms: int, *, estimate: bool) -> None:
         """The finish line event came."""

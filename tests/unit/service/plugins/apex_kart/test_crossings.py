@@ -112,6 +112,25 @@ def test_laps_taken_away_are_marked_and_counted_again_when_given_back() -> None:
     assert [61_000, 62_000] == track.times("11")
 
 
+def test_a_lap_that_ends_as_race_control_takes_others_away_is_driven() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.lap(123, "11", "1:02.000")
+    track.say(313.4, track.cell("11", "tlp", "in", "0"), "r11|*|61000|")
+    track.say(
+        314.2,
+        track.cell("11", "llp", "tn", "3:11.219"),
+        track.cell("11", "tlp", "in", "1"),
+        "r11|*|61000|",
+    )
+    track.say(330, "\n")
+    row = track.race.session.known["11"]
+
+    assert [61_000, 62_000, 191_219] == track.times("11")
+    assert [False, False, False] == [lap.void for lap in row.laps]
+    assert [1, 3] == [row.official, row.driven]
+
+
 def test_a_step_without_a_lap_is_a_correction() -> None:
     track = started(COUNTED)
     track.lap(62, "11", "1:01.000")
