@@ -15,7 +15,6 @@ from typing import Protocol
 from twisted.logger import Logger
 
 from livetiming.orchestration.dvr_disk import Disk
-from livetiming.orchestration.dvr_follow import BadFrame, Step
 from livetiming.orchestration.dvr_service import Service
 from livetiming.orchestration.dvr_store import Left
 from livetiming.orchestration.dvr_take import Take
@@ -24,6 +23,7 @@ from livetiming.protocol import topics
 from livetiming.protocol.compression import BadPayload, decompress_json
 from livetiming.protocol.delta import BadDelta
 from livetiming.protocol.envelope import BadEnvelope, Envelope, MessageClass, decode
+from livetiming.protocol.following import BadFrame, Step
 from livetiming.racing.parse import BadManifest, parse_manifest
 from livetiming.recording.errors import RecordingError
 from livetiming.runtime.loops import Loops
