@@ -72,7 +72,7 @@ const FROM_HERE = "What came since this page was opened is kept in it. Before th
 /** How far behind a running session the picture is, and how far back it goes. */
 function LiveTimes({ playback }: { playback: PlaybackView }) {
   return (
-    <span className="player-times" data-testid="player-times">
+    <span className="player-times player-times-live" data-testid="player-times">
       <strong>−{ageText(playback.endMs - playback.positionMs)}</strong>
       <span className="dim" title={playback.recorded ? FROM_RECORDER : FROM_HERE}>
         {" "}
