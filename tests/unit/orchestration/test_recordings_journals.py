@@ -126,7 +126,8 @@ def test_the_last_chunk_is_given_as_far_as_it_has_come(
     name = f"{UUID}@{START_MS}"
 
     before = journals.chunk(UUID, name, 1, clock_s(tmp_path))
-    recorder.state(*reversed(RACE[90]))
+    at_ms, state = RACE[90]
+    recorder.state(state, at_ms)
     after = journals.chunk(UUID, name, 1, clock_s(tmp_path))
 
     assert before is not None

@@ -138,15 +138,14 @@ def test_one_question_is_answered_after_the_other_and_the_line_has_an_end(tmp_pa
         return call(*args)
 
     offer = Offer(tmp_path, in_thread)
-    waiting = [
-        start(offer.bus(f"viewer {number}").call(RUNNING, UUID))
-        for number in range(MAX_WAITING + 1)
-    ]
+    answers: list[Any] = []
+    for number in range(MAX_WAITING + 1):
+        start(offer.bus(f"viewer {number}").call(RUNNING, UUID)).addCallback(answers.append)
     assert 1 == len(asked)
     with pytest.raises(CallFailed, match="too many ask"):
         offer.ask(RUNNING, UUID)
 
     for number in range(MAX_WAITING + 1):
         asked[number].callback(None)
-    assert all(answer.result["recording"] == NAME for answer in waiting)
+    assert [NAME] * (MAX_WAITING + 1) == [answer["recording"] for answer in answers]
     now(offer.serving.stop())

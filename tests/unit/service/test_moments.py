@@ -12,7 +12,8 @@ def test_what_is_live_is_now(clock: Clock) -> None:
 
 
 def test_what_is_replayed_is_when_it_was_and_timers_run_in_real_time(clock: Clock) -> None:
-    moments, fired = [1_700_000_000.25], []
+    moments = [1_700_000_000.25]
+    fired: list[str] = []
     replayed = MomentClock(clock, lambda: moments[-1])
 
     replayed.callLater(10, fired.append, "fired")
