@@ -15,16 +15,29 @@ import pytest
 from livetiming.ports import CallFailed
 from livetiming.protocol import topics
 from livetiming.recording import open_recording
+from livetiming.recording.fold import Fold
 from livetiming.runtime.threads import run_in_thread
 from tests.buses import ANYBODY, RouterCase
 from tests.integration.programs import Programs, programs, until
 from tests.router import Router
-from tests.unit.recording.races import a_race, recorded
+from tests.unit.recording.races import State, a_race, recorded, timed
 
 pytestmark = pytest.mark.integration
 
 RACE = a_race(400, step_ms=500)
 RUNNING, CHUNK = topics.RECORDINGS_RUNNING, topics.RECORDINGS_RUNNING_CHUNK
+
+
+def frames_of(answer: Any) -> list[tuple[int, State]]:
+    """Return time and state of each frame in a chunk, as any client would work them out."""
+    text = zlib.decompress(base64.b64decode(answer["deflated"]), -15)
+    first, *rest = [json.loads(line) for line in text.splitlines()]
+    fold = Fold(first["k"], first.get("c", 0))
+    frames = [(first["t"], fold.state())]
+    for record in rest:
+        fold.apply(record["d"])
+        frames.append((record["t"], fold.state()))
+    return frames
 
 
 class TestRunning(RouterCase):
@@ -59,19 +72,13 @@ class TestRunning(RouterCase):
 
         described = await viewer.call(RUNNING, "open")
         listed = await viewer.call(RUNNING, "open", 0)
-        lines: list[Any] = []
+        given: list[tuple[int, State]] = []
         for number in range(listed["chunks"]):
-            answer = await viewer.call(CHUNK, "open", listed["recording"], number)
-            text = zlib.decompress(base64.b64decode(answer["deflated"]), -15)
-            lines += [json.loads(line) for line in text.splitlines()]
+            given += frames_of(await viewer.call(CHUNK, "open", listed["recording"], number))
 
         with open_recording(self.journal("open")) as recording:
-            frames = list(recording)
-            assert [recording.start_ms + frame.at_ms for frame in frames] == [
-                line["t"] for line in lines
-            ]
-            keys = [(line["t"] - recording.start_ms, line["k"]) for line in lines if "k" in line]
-            assert all(recording.state_at(at_ms) == state for at_ms, state in keys)
+            frames = timed(recording)
+        assert frames == given
         assert described["frames"] == len(frames) > 100
         assert sum(frames for _, _, frames in listed["index"]) == len(frames)
 
