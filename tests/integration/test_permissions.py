@@ -37,6 +37,8 @@ class TestAnonymous(RouterCase):
             "livetiming.authorize",
             "livetiming.authorize.owner",
             "livetiming.recordings.updateManifest",
+            "livetiming.recordings.runningchunk",
+            "livetiming.recordings.running.abc",
             "livetiming.service.somethingElse.abc",
             "livetiming.service.isAlive.a.b",
             "wamp.session.list",
@@ -58,6 +60,8 @@ class TestAnonymous(RouterCase):
             "livetiming.recordings.page",
             "livetiming.recordings.names",
             "livetiming.recordings.manifest",
+            "livetiming.recordings.running",
+            "livetiming.recordings.runningChunk",
             "livetiming.schedule.list",
         ):
             with pytest.raises(CallFailed) as refused:

@@ -30,6 +30,7 @@ from livetiming.service.feed import FeedService
 from livetiming.service.host import Host, installed
 from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
 from livetiming.service.loader import Plugin, location, place_of
+from livetiming.service.moments import MomentClock
 from livetiming.service.options import CommandLine
 from livetiming.service.outlets import BusOutlet, ServiceBus
 from livetiming.service.playback import Capture, Playback, parse_speed
@@ -329,7 +330,7 @@ class Application:
             shutdown.on_close(saver.close, name="the saved analysis")
         offer = saver.offer if saver is not None else lambda state: None
         analyst = Analyst(
-            self._clock,
+            MomentClock(self._clock, service.shown_at_s),
             [outlet for outlet in outlets if isinstance(outlet, AnalysisOutlet)],
             resumed=resumed,
             on_change=lambda frame: offer({"frame": frame}),

@@ -112,6 +112,10 @@ class BaseService(AbstractService):
         """Return message generators that run after the standard ones; none by default."""
         return []
 
+    def shown_at_s(self) -> float | None:
+        """Return the Unix time [s] of the state, for a source of the past; ``None`` means now."""
+        return None
+
     # ---- provided --------------------------------------------------------------------------
 
     @property

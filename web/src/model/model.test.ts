@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { columnsOf } from "../ctd/columns";
 import { parseManifest } from "../protocol/manifest";
-import { parseState } from "../protocol/state";
+import { parseState, type WireState } from "../protocol/state";
 import { actionOf } from "./keys";
+import { Picture, type Drawn } from "./picture";
 import { CHANGE_SHOWN_MS, filterRows, RowBuilder } from "./rows";
 import { WALL_ROW_MAX_PX, WALL_ROW_MIN_PX, wallRows } from "./wall";
 
@@ -74,6 +75,24 @@ describe("keys", () => {
   it("of one letter can be switched off", () => {
     expect(actionOf(press("f"), { ...page, enabled: false })).toBeNull();
     expect(actionOf(press("ArrowDown"), { ...page, enabled: false })).toBe("down");
+  });
+});
+
+describe("a picture that jumps in time", () => {
+  const manifest = parseManifest({ uuid: "u", name: "S", description: "R", colSpec: [["Num", "text"]] });
+  const order = (...cars: string[]): WireState => parseState({ cars: cars.map((car) => [car]), session: {}, messages: [] })!;
+  const changes = (drawn: Drawn): number[] => drawn.rows.map((row) => row.change);
+
+  it("shows the places won on the way, and none that a jump made", () => {
+    const picture = new Picture();
+    const [now, next, then] = [order("7", "8"), order("8", "7"), order("8", "7")];
+    picture.draw(now, manifest, 100_000);
+    expect(changes(picture.draw(next, manifest, 101_000))).toEqual([1, -1]);
+    expect(changes(picture.draw(now, manifest, 40_000))).toEqual([0, 0]);
+    expect(changes(picture.draw(now, manifest, 90_000))).toEqual([0, 0]);
+    // What is shown while the moment is on its way is still of before the jump.
+    expect(changes(picture.draw(then, manifest, 90_000))).toEqual([0, 0]);
+    expect(changes(picture.draw(order("7", "8"), manifest, 91_000))).toEqual([1, -1]);
   });
 });
 

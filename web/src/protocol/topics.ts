@@ -6,6 +6,8 @@ export const DIRECTORY = "livetiming.directory";
 
 export const DIRECTORY_LISTING = "livetiming.directory.listServices";
 export const RECORDINGS_PAGE = "livetiming.recordings.page";
+export const RECORDINGS_RUNNING = "livetiming.recordings.running";
+export const RECORDINGS_RUNNING_CHUNK = "livetiming.recordings.runningChunk";
 
 export const stateTopic = (uuid: string): string => `livetiming.service.${uuid}`;
 export const deltaTopic = (uuid: string): string => `livetiming.delta.${uuid}`;

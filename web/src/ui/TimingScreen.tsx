@@ -75,6 +75,7 @@ function Announcer({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
 
 function waitingText({ playback }: ServiceView): string {
   if (playback?.kind === "recording") return playback.problem === "" ? "Reading the recording…" : playback.problem;
+  if (playback && !playback.following && playback.recorded && playback.loading) return "Fetching what was recorded…";
   if (playback && playback.delayMs > 0) return `Everything is held back by ${playback.delayMs / 1000} s; the picture begins when that has passed.`;
   return "Waiting for the first state…";
 }

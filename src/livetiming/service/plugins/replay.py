@@ -62,6 +62,8 @@ class Service(DuePublisher, BaseService):
         self._dues: Iterator[Due] = iter(())
         self._next: Due | None = None
         self._began_s = 0.0
+        self._repeated_ms = 0
+        """By how much later than recorded a repetition is [ms], so that time never goes back."""
         self._timer: Any = None
 
     @classmethod
@@ -118,9 +120,14 @@ class Service(DuePublisher, BaseService):
         """Return the state of the moment shown."""
         return self._shown.state
 
+    def shown_at_s(self) -> float:
+        """Return when the moment shown was, so that its analysis is that of the original."""
+        return (self._recording.start_ms + self._shown.at_ms + self._repeated_ms) / 1000
+
     # ---- playing -------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        self.analyser.reset()  # what it knows of an earlier replay is of later in the race
         self._wait_for_somebody()
 
     def _end(self) -> None:
@@ -169,9 +176,14 @@ class Service(DuePublisher, BaseService):
         for problem in self._recording.problems:
             self.log.warning("{problem}", problem=problem)
         if self.args.loop:
-            self._timer = self.clock.callLater(PAUSE_S, self._play)
+            self._timer = self.clock.callLater(PAUSE_S, self._repeat)
         elif self._runtime is not None:
             self._runtime.end(Finished("the recording is over"))
+
+    def _repeat(self) -> None:
+        self._repeated_ms += self._recording.duration_ms - self._from_ms + round(PAUSE_S * 1000)
+        self.analyser.reset()
+        self._play()
 
 
 def _open(path: Path) -> Recording:
