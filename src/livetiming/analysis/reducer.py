@@ -123,6 +123,7 @@ class _Step:
             car = self._laps(car, now, row, position)
             if old is None or state != text(old.state):
                 car = moves(car, state, self.at_s, is_started=self._runs(car),
+                            is_over=self.after.flag is FlagStatus.CHEQUERED,
                             pit_time_s=self.cells.pit_time_s(row))  # fmt: skip
         self.changed[key] = replace(car, cells=picked)
 
