@@ -57,6 +57,7 @@ class Service(DuePublisher, BaseService):
             self._recording.close()
             raise NotConfigured(str(error)) from None
         self._shown = Due(0.0, self._from_ms, first)
+        self.shown_at_s = (self._recording.start_ms + self._from_ms) / 1000
         self._manifest = self._recording.manifest_at(self._from_ms)
         self.attribution = self._manifest.get("source")
         self._dues: Iterator[Due] = iter(())
@@ -159,6 +160,7 @@ class Service(DuePublisher, BaseService):
 
     def _show(self, due: Due) -> None:
         self._shown = due
+        self.shown_at_s = (self._recording.start_ms + due.at_ms) / 1000
         manifest = self._recording.manifest_at(due.at_ms)
         if manifest is not self._manifest:
             self._manifest = manifest
