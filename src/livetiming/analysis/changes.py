@@ -169,7 +169,8 @@ def _car(name: str, old: Car, car: Car, *, is_new: bool) -> Iterator[Topic]:
         yield Topic("stops", name)
     if lapped:
         yield Topic("pace", name)
-    nameless = (renamed or moved) and any(lap.driver < 0 for lap in car.laps)
+    # Who has a name keeps it: laps of nobody are the first ones.
+    nameless = (renamed or moved) and bool(car.laps) and car.laps[0].driver < 0
     if lapped or nameless:
         yield from _laps(name, Car(name) if nameless else old, car)
     if is_new or _told(old) != _told(car) or lapped:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from livetiming.analysis.flagstats import totals
-from livetiming.analysis.lapchart import class_positions, laps_led
+from livetiming.analysis.lapchart import class_positions
 from livetiming.analysis.model import Analysis, Car, Lap, Pace, Stint
 from livetiming.analysis.pace import combined, recent, stint_pace, theoretical_s
 from livetiming.analysis.prediction import distance
@@ -23,7 +23,7 @@ BLOCK = 25
 
 def car(analysis: Analysis, one: Car) -> Document:
     """What stands on a car's own page: counts, bests, corrections, sums of its stops."""
-    fastest = None if one.fastest is None else one.laps[one.fastest]
+    fastest = one.fastest
     lanes = [stop.lane_s for stop in one.stops if stop.lane_s is not None]
     return {
         "class": one.car_class,
@@ -48,11 +48,9 @@ def car(analysis: Analysis, one: Car) -> Document:
 
 def withdrawn(one: Car) -> list[int]:
     """Return the numbers of laps that are faster than the best lap the source now shows."""
-    if one.best_s is None or one.fastest is None:
+    if one.best_s is None or one.fastest is None or one.fastest.time_s >= one.best_s:
         return []
-    if one.laps[one.fastest].time_s >= one.best_s:
-        return []
-    return [lap.number for lap in one.laps if lap.time_s < one.best_s]
+    return [lap.number for lap in one.laps.faster(one.best_s)]
 
 
 def laps(one: Car, block: int) -> list[Json]:
@@ -207,7 +205,7 @@ def stats(analysis: Analysis) -> Document:
         "corrections": sum(len(one.corrections) for one in cars),
         "fastest": _fastest(analysis),
         "leaders": [[leader.lap, leader.at_s, leader.key] for leader in analysis.leaders],
-        "lapsLed": laps_led(analysis.chart),
+        "lapsLed": dict(sorted(analysis.laps_led.items(), key=lambda item: -item[1])),
         "distance": None if far is None else far.laps,
         "distancePace": None if far is None else far.lap_s,
         "faults": dict(analysis.faults),
@@ -217,6 +215,5 @@ def stats(analysis: Analysis) -> Document:
 def _fastest(analysis: Analysis) -> Json:
     if analysis.best is None:
         return None
-    key, index = analysis.best
-    lap = analysis.cars[key].laps[index]
+    key, lap = analysis.best
     return [key, lap.number, lap.time_s, lap.at_s]

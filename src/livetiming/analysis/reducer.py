@@ -25,7 +25,7 @@ from livetiming.analysis.cells import (
     whole,
 )
 from livetiming.analysis.flagstats import shown
-from livetiming.analysis.lapchart import charted, led
+from livetiming.analysis.lapchart import charted, laps_led, led
 from livetiming.analysis.model import Analysis, Car, ChartLap, Clock
 from livetiming.analysis.naming import keys
 from livetiming.analysis.stints import drives, moves, renamed, starts
@@ -168,7 +168,7 @@ class _Step:
     def _is_best(self, car: Car) -> None:
         if car.fastest is None:
             return
-        time_s = car.laps[car.fastest].time_s
+        time_s = car.fastest.time_s
         if self.best_s is None or time_s < self.best_s:
             self.best, self.best_s = (car.key, car.fastest), time_s
 
@@ -212,7 +212,8 @@ class _Step:
         if lap > before.leader_lap:
             gaps = tuple(self.cells.gap(row) for row in self.after.cars)
             entry = ChartLap(lap, self.at_s, self.order, gaps)
-            self.parts["chart"] = charted(before.chart, entry)
+            chart = self.parts["chart"] = charted(before.chart, entry)
+            self.parts["laps_led"] = laps_led(before.laps_led, before.chart, chart)
 
     def say(self, messages: Sequence[MessageRow]) -> None:
         """Take the messages that are new."""
@@ -254,6 +255,7 @@ class _Step:
             waiting=frozenset(self.waiting) if self.waiting != before.waiting else before.waiting,
             is_started=self.is_started,
             marked=self.marked,
+            laps_led=self.parts.get("laps_led", before.laps_led),
         )
 
 
@@ -274,10 +276,7 @@ def _shown(
 
 
 def _best_s(analysis: Analysis) -> float | None:
-    if analysis.best is None:
-        return None
-    key, index = analysis.best
-    return analysis.cars[key].laps[index].time_s
+    return None if analysis.best is None else analysis.best[1].time_s
 
 
 def _clock(session: Mapping[str, Any], before: Clock) -> Clock:
