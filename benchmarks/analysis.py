@@ -47,7 +47,7 @@ class Entry:
             str(number), "RUN", "Pro", f"Team {number}", f"Driver {number}-0", 0, "", "",
             "", "", "", "", "", 0,
         ]  # fmt: skip
-        self.next_s = LAP_S + number / 10
+        self.next_s = LAP_S * (1 + number / CARS)  # spread, as after hours: like with like
         self.out_s = 0.0
         self.best_s = 1e9
 

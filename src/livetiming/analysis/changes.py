@@ -210,5 +210,7 @@ def _gone(before: Analysis, after: Analysis) -> Iterator[Topic]:
         return
     for name, old in before.cars.items():
         car = after.cars.get(name)
+        if car is old:
+            continue
         for block in range(0 if car is None else _blocks(car), _blocks(old)):
             yield Topic("laps", f"{name}/{block}")

@@ -19,7 +19,7 @@ from livetiming.racing.ctd import MessageRow
 
 __all__ = [
     "NOBODY", "Analysis", "Car", "ChartLap", "Clock", "Correction", "Counting", "FlagPeriod", "Lap",
-    "Leader", "Pace", "Seen", "Stint", "Stop",
+    "Leader", "Pace", "Seen", "Stint", "Stop", "Total",
 ]  # fmt: skip
 
 NOBODY = "Unknown"
@@ -44,6 +44,17 @@ class Pace:
         if self.spread_s is None or not self.average_s:
             return None
         return round(100 * max(0.0, 1 - self.spread_s / self.average_s), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the stints of one driver that are over add up to."""
+
+    stints: int = 0
+    laps: int = 0
+    time_s: float = 0.0
+    """On track."""
+    pace: Pace = Pace(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,8 @@ class Car:
     counting: Counting = Counting()
     laps: LapLog = field(default_factory=LapLog)
     stints: tuple[Stint, ...] = ()
+    totals: Mapping[int, Total] = field(default_factory=dict)
+    """Of the stints that are over, by driver."""
     stops: tuple[Stop, ...] = ()
     corrections: tuple[Correction, ...] = ()
     untimed: tuple[Correction, ...] = ()

@@ -71,6 +71,8 @@ def is_restart(analysis: Analysis, after: RaceState, cells: Cells) -> bool:
     """Whether *after* begins a session anew: all cars that had laps are there, and have none."""
     if not analysis.leader_lap or not cells.has_laps or not after.cars:
         return False
+    if whole(cells.watched(after.cars[0]).laps):
+        return False  # as nearly always
     names = keys(after.cars, cells, analysis.cars)
     before = [analysis.cars[name] for name in names if name in analysis.cars]
     if sum(car.official for car in before) < 2 * len(before) or not before:

@@ -9,7 +9,7 @@ long race takes no longer than a short one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
@@ -32,6 +32,7 @@ from livetiming.analysis.model import (
     Stint,
     Stop,
 )
+from livetiming.analysis.pace import totals
 from livetiming.racing import FlagStatus
 
 VERSION = 2
@@ -51,8 +52,10 @@ TUPLES = frozenset({"sectors_s", "drivers", "best_sectors_s", "order", "gaps"})
 PLAIN: Mapping[type, Callable[[Any], Json]] = {
     FlagStatus: int, LapLog: LapLog.saved, Lap: laplog.row, frozenset: sorted,
 }  # fmt: skip
+DERIVED = frozenset({"totals"})
+"""Fields that follow from others, and are not saved."""
 FIELDS: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
-    kind: attrgetter(*(field.name for field in fields(kind)))
+    kind: attrgetter(*(field.name for field in fields(kind) if field.name not in DERIVED))
     for kind in (Analysis, Car, ChartLap, Clock, Correction, Counting, FlagPeriod, Leader, Pace,
                  Seen, Stint, Stop)
 }  # fmt: skip
@@ -106,7 +109,7 @@ def decode(raw: Json) -> Analysis:
 
 
 def _record(kind: type, values: Json) -> Any:
-    names = [field.name for field in fields(kind)]
+    names = [field.name for field in fields(kind) if field.name not in DERIVED]
     if not isinstance(values, list) or len(values) != len(names):
         raise ValueError(f"a {kind.__name__} of other fields: {values!r:.60}")
     lists = LISTS.get(kind, {})
@@ -136,7 +139,8 @@ def _car(values: Json) -> Car:
     made = _record(Car, values)
     made["counting"] = _record(Counting, made["counting"])
     made["cells"] = tuple(made["cells"])
-    return Car(**made)
+    car = Car(**made)
+    return replace(car, totals=totals(car))
 
 
 def _analysis(values: Json) -> Analysis:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from livetiming.analysis.model import Car, Stint, Stop
-from livetiming.analysis.pace import pace
+from livetiming.analysis.pace import pace, totals
 from livetiming.racing import CarState
 from livetiming.racing.carstates import IN_PITS
 
@@ -130,6 +130,7 @@ def _comes_in(car: Car, at_s: float, *, is_started: bool, is_stop: bool) -> Car:
     ended = replace(stint, end_lap=car.official, end_s=at_s, last=last,
                     pace=pace(car.laps[stint.first : last]))  # fmt: skip
     car = replace(car, stints=(*car.stints[:-1], ended))
+    car = replace(car, totals=totals(car))
     if not is_stop:
         return car
     driven = car.counting.driven
@@ -197,4 +198,5 @@ def with_lap_in(car: Car, index: int) -> Car:
     for later in range(index + 1, len(stints)):
         moved = replace(stints[later], start_lap=max(1, car.official + 1), first=count)
         stints[later] = moved
-    return replace(car, stints=tuple(stints))
+    car = replace(car, stints=tuple(stints))
+    return replace(car, totals=totals(car))

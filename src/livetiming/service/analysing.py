@@ -34,7 +34,7 @@ from livetiming.service.saved import Saver, write
 INTERVAL_S = 10.0
 """A document is published at most this often, and no more often than the source is polled."""
 SAVE_INTERVAL_S = 60.0
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 25
 """Documents published in one go; a new router gets thousands of them, and states in between."""
 BREATH_S = 0.05
 """What is left between them."""
