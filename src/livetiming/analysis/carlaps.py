@@ -75,8 +75,8 @@ def _with_lap(car: Car, seen: Seen, line: Line, *, number: int, official: int) -
         tyre=line.tyre,
     )
     fastest = car.fastest
-    if fastest is None or lap.time_s < car.laps[fastest].time_s:
-        fastest = len(car.laps)
+    if fastest is None or lap.time_s < fastest.time_s:
+        fastest = lap
     car = replace(
         car,
         laps=car.laps.plus(lap),
@@ -97,8 +97,7 @@ def _mark(car: Car, seen: Seen, line: Line, *, is_clean: bool) -> str:
         return ""
     if line.best_s is None or seen.time_s < line.best_s:
         return "sb"
-    own = None if car.fastest is None else car.laps[car.fastest].time_s
-    return "pb" if own is None or seen.time_s < own else ""
+    return "pb" if car.fastest is None or seen.time_s < car.fastest.time_s else ""
 
 
 def _leaves(car: Car, index: int, since_s: float) -> bool:

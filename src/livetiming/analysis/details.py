@@ -6,13 +6,14 @@ the whole race, and whoever merges publications by key ends up with everything.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 from livetiming.analysis.flagstats import totals
-from livetiming.analysis.lapchart import class_positions, laps_led
-from livetiming.analysis.model import Analysis, Car, Lap, Pace, Stint
-from livetiming.analysis.pace import combined, recent, stint_pace, theoretical_s
+from livetiming.analysis.lapchart import class_positions
+from livetiming.analysis.model import Analysis, Car, Lap, Pace, Stint, Total
+from livetiming.analysis.pace import combined, race_pace, recent, stint_pace, theoretical_s
 from livetiming.analysis.prediction import distance
 from livetiming.analysis.views import Document, driver_index, driver_names
 from livetiming.racing import CarState
@@ -23,7 +24,7 @@ BLOCK = 25
 
 def car(analysis: Analysis, one: Car) -> Document:
     """What stands on a car's own page: counts, bests, corrections, sums of its stops."""
-    fastest = None if one.fastest is None else one.laps[one.fastest]
+    fastest = one.fastest
     lanes = [stop.lane_s for stop in one.stops if stop.lane_s is not None]
     return {
         "class": one.car_class,
@@ -48,11 +49,9 @@ def car(analysis: Analysis, one: Car) -> Document:
 
 def withdrawn(one: Car) -> list[int]:
     """Return the numbers of laps that are faster than the best lap the source now shows."""
-    if one.best_s is None or one.fastest is None:
+    if one.best_s is None or one.fastest is None or one.fastest.time_s >= one.best_s:
         return []
-    if one.laps[one.fastest].time_s >= one.best_s:
-        return []
-    return [lap.number for lap in one.laps if lap.time_s < one.best_s]
+    return [lap.number for lap in one.laps.faster(one.best_s)]
 
 
 def laps(one: Car, block: int) -> list[Json]:
@@ -88,18 +87,30 @@ def stops(one: Car) -> list[Json]:
 
 def stints(analysis: Analysis, one: Car) -> list[Json]:
     """Return a car's stints with their pace, the running one last."""
-    return [_stint(analysis, one, number) for number in range(len(one.stints))]
-
-
-def _stint(analysis: Analysis, one: Car, number: int) -> Json:
-    stint = one.stints[number]
-    speed = stint_pace(one, stint)
-    count = (len(one.laps) if stint.last is None else stint.last) - stint.first
+    nobody = len(one.drivers)
     return [
-        number + 1, driver_index(one, stint.driver), stint.start_lap, stint.end_lap,
-        stint.start_s, stint.end_s, round(on_track_s(analysis, stint), 3), count,
+        _over(number, stint, stint.pace, stint.driver if stint.driver >= 0 else nobody)
+        if stint.pace is not None
+        else _stint(analysis, one, number, stint)
+        for number, stint in enumerate(one.stints, 1)
+    ]
+
+
+def _over(number: int, stint: Stint, speed: Pace, driver: int) -> Json:
+    """The same of a stint that is over: a car has dozens, and this is done each time it laps."""
+    end_s, last = stint.end_s or 0.0, stint.last or 0
+    return [
+        number, driver, stint.start_lap, stint.end_lap, stint.start_s, stint.end_s,
+        round(max(0.0, end_s - stint.start_s), 3), last - stint.first,
         speed.best_s, speed.average_s, speed.spread_s, stint.tyre,
     ]  # fmt: skip
+
+
+def _stint(analysis: Analysis, one: Car, number: int, stint: Stint) -> Json:
+    last = len(one.laps) if stint.last is None else stint.last
+    on_track = replace(stint, end_s=stint.start_s + on_track_s(analysis, stint), last=last)
+    row = _over(number, on_track, stint_pace(one, stint), driver_index(one, stint.driver))
+    return [*row[:5], stint.end_s, *row[6:]]
 
 
 def on_track_s(analysis: Analysis, stint: Stint) -> float:
@@ -110,30 +121,32 @@ def on_track_s(analysis: Analysis, stint: Stint) -> float:
 
 def drivers(analysis: Analysis, one: Car) -> list[Json]:
     """Return each driver's time on track, this stint and in all, laps, and pace."""
-    names = driver_names(one)
-    times = [0.0] * len(names)
-    laps = [0] * len(names)
-    driven: list[list[Pace]] = [[] for _ in names]
-    for stint in one.stints:
-        index = driver_index(one, stint.driver)
-        times[index] += on_track_s(analysis, stint)
-        laps[index] += (len(one.laps) if stint.last is None else stint.last) - stint.first
-        driven[index].append(stint_pace(one, stint))
     running = one.running
-    at_wheel = driver_index(one, one.driver) if running is not None else -1
     return [
-        {
-            "name": name,
-            "time": round(times[index], 3),
-            "stintTime": round(on_track_s(analysis, running), 3)
-            if running is not None and index == at_wheel
-            else None,
-            "stints": len(driven[index]),
-            "laps": laps[index],
-            "pace": speed(combined(driven[index])),
-        }
-        for index, name in enumerate(names)
+        _drove(analysis, one, index, name, running) for index, name in enumerate(driver_names(one))
     ]
+
+
+def _drove(analysis: Analysis, one: Car, index: int, name: str, running: Stint | None) -> Json:
+    total = one.totals.get(index if index < len(one.drivers) else -1, Total())
+    found = {
+        "name": name,
+        "time": total.time_s,
+        "stintTime": None,
+        "stints": total.stints,
+        "laps": total.laps,
+        "pace": total.pace,
+    }
+    if running is not None and driver_index(one, running.driver) == index:
+        time_s = on_track_s(analysis, running)
+        found |= {
+            "time": total.time_s + time_s,
+            "stintTime": round(time_s, 3),
+            "stints": total.stints + 1,
+            "laps": total.laps + len(one.laps) - running.first,
+            "pace": combined((total.pace, stint_pace(one, running))),
+        }
+    return found | {"time": round(found["time"], 3), "pace": speed(found["pace"])}
 
 
 def speed(one: Pace) -> Document:
@@ -151,7 +164,7 @@ def speed(one: Pace) -> Document:
 def paces(one: Car) -> Document:
     """Return a car's pace: of the race, of late, and what its best sectors add up to."""
     return {
-        "race": speed(combined(stint_pace(one, stint) for stint in one.stints)),
+        "race": speed(race_pace(one)),
         "recent": speed(recent(one)),
         "sectors": list(one.best_sectors_s),
         "theoretical": theoretical_s(one),
@@ -203,11 +216,15 @@ def stats(analysis: Analysis) -> Document:
         "laps": sum(one.official for one in cars),
         "timedLaps": sum(len(one.laps) for one in cars),
         "stops": sum(len(one.stops) for one in cars),
-        "driverChanges": sum(stop.is_driver_change for one in cars for stop in one.stops),
+        "driverChanges": sum(
+            stop.driver_after != stop.driver_before and stop.out_s is not None
+            for one in cars
+            for stop in one.stops
+        ),
         "corrections": sum(len(one.corrections) for one in cars),
         "fastest": _fastest(analysis),
         "leaders": [[leader.lap, leader.at_s, leader.key] for leader in analysis.leaders],
-        "lapsLed": laps_led(analysis.chart),
+        "lapsLed": dict(sorted(analysis.laps_led.items(), key=lambda item: -item[1])),
         "distance": None if far is None else far.laps,
         "distancePace": None if far is None else far.lap_s,
         "faults": dict(analysis.faults),
@@ -217,6 +234,5 @@ def stats(analysis: Analysis) -> Document:
 def _fastest(analysis: Analysis) -> Json:
     if analysis.best is None:
         return None
-    key, index = analysis.best
-    lap = analysis.cars[key].laps[index]
+    key, lap = analysis.best
     return [key, lap.number, lap.time_s, lap.at_s]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 T = TypeVar("T")
 BLOCK = 32
@@ -18,17 +18,24 @@ class Log(Sequence[T], Generic[T]):
     def __init__(self, items: Iterable[T] = ()) -> None:
         every = tuple(items)
         whole = len(every) // BLOCK * BLOCK
-        self._blocks = tuple(every[at : at + BLOCK] for at in range(0, whole, BLOCK))
+        self._blocks: tuple[Sequence[T], ...] = self._kept(
+            tuple(every[at : at + BLOCK] for at in range(0, whole, BLOCK))
+        )
         self._tail = every[whole:]
 
-    def plus(self, item: T) -> Log[T]:
+    @classmethod
+    def _kept(cls, blocks: tuple[Sequence[T], ...]) -> tuple[Sequence[T], ...]:
+        """Return *blocks*, whose last one is new, as they are to be kept."""
+        return blocks
+
+    def plus(self, item: T) -> Self:
         """Return a log with *item* at its end; this one stays as it is."""
-        longer: Log[T] = Log.__new__(Log)
+        longer = type(self).__new__(type(self))
         tail = (*self._tail, item)
         if len(tail) < BLOCK:
             longer._blocks, longer._tail = self._blocks, tail
         else:
-            longer._blocks, longer._tail = (*self._blocks, tail), ()
+            longer._blocks, longer._tail = self._kept((*self._blocks, tail)), ()
         return longer
 
     def begins_with(self, other: Log[T]) -> bool:
@@ -36,10 +43,10 @@ class Log(Sequence[T], Generic[T]):
         if len(other) > len(self):
             return False
         count = len(other._blocks)
-        if any(a is not b for a, b in zip(other._blocks, self._blocks, strict=False)):
-            return self[: len(other)] == tuple(other)
+        if not all(map(_same, other._blocks, self._blocks)):
+            return False
         rest = self._blocks[count] if len(self._blocks) > count else self._tail
-        return rest[: len(other._tail)] == other._tail
+        return tuple(rest[: len(other._tail)]) == other._tail
 
     def __len__(self) -> int:
         return len(self._blocks) * BLOCK + len(self._tail)
@@ -77,10 +84,15 @@ class Log(Sequence[T], Generic[T]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Log):
             return NotImplemented
-        return self._blocks == other._blocks and self._tail == other._tail
+        same = len(self._blocks) == len(other._blocks) and self._tail == other._tail
+        return same and all(map(_same, self._blocks, other._blocks))
 
     def __hash__(self) -> int:
-        return hash((self._blocks, self._tail))
+        return hash((len(self), self._tail))
 
     def __repr__(self) -> str:
         return f"Log({list(self)!r})"
+
+
+def _same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return one is other or tuple(one) == tuple(other)

@@ -6,7 +6,7 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 
-from livetiming.analysis.model import Car, Lap, Pace, Stint
+from livetiming.analysis.model import Car, Lap, Pace, Stint, Total
 
 SPREADS = 3.5
 """Laps slower than the median by so many typical spreads are outliers."""
@@ -31,11 +31,16 @@ def pace(laps: Iterable[Lap]) -> Pace:
     most = limit_s(times)
     kept = [time for time in times if time <= most]
     mean = statistics.fmean(kept)
-    spread = statistics.pstdev(kept, mean) if len(kept) > 1 else None
+    spread = _spread(kept, mean) if len(kept) > 1 else None
     return Pace(
         len(kept), round(mean, 3), round(statistics.median(kept), 3),
         None if spread is None else round(spread, 3), min(kept),
     )  # fmt: skip
+
+
+def _spread(times_s: Sequence[float], mean_s: float) -> float:
+    """Return the standard deviation; ``statistics.pstdev`` is exact, and takes far longer."""
+    return math.sqrt(math.fsum((time - mean_s) ** 2 for time in times_s) / len(times_s))
 
 
 def stint_pace(car: Car, stint: Stint) -> Pace:
@@ -56,6 +61,30 @@ def combined(paces: Iterable[Pace]) -> Pace:
     )
     spread_s = round(math.sqrt(variance / count), 3) if count > 1 else None
     return Pace(count, round(mean, 3), None, spread_s, min(best for *_, best in known))
+
+
+def totals(car: Car) -> dict[int, Total]:
+    """Return what the stints of *car* that are over add up to, by driver."""
+    over: dict[int, list[Stint]] = {}
+    for stint in car.stints:
+        if stint.end_s is not None:
+            over.setdefault(stint.driver, []).append(stint)
+    return {
+        driver: Total(
+            len(stints),
+            sum((stint.last or stint.first) - stint.first for stint in stints),
+            sum(max(0.0, (stint.end_s or 0.0) - stint.start_s) for stint in stints),
+            combined(stint_pace(car, stint) for stint in stints),
+        )
+        for driver, stints in over.items()
+    }
+
+
+def race_pace(car: Car) -> Pace:
+    """Return the pace of the whole race."""
+    paces = [total.pace for total in car.totals.values()]
+    running = car.running
+    return combined([*paces, stint_pace(car, running)] if running is not None else paces)
 
 
 def recent(car: Car) -> Pace:

@@ -15,7 +15,6 @@ from twisted.logger import Logger
 from livetiming.config import Settings
 from livetiming.network.http import AgentHttp
 from livetiming.network.websocket import FeedConnection
-from livetiming.ports import Clock
 from livetiming.recording import RecordingError
 from livetiming.runtime import reactor as runtime_reactor
 from livetiming.runtime.shutdown import Shutdown
@@ -30,7 +29,7 @@ from livetiming.service.feed import FeedService
 from livetiming.service.host import Host, installed
 from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
 from livetiming.service.loader import Plugin, location, place_of
-from livetiming.service.moments import MomentClock
+from livetiming.service.moment import Moment
 from livetiming.service.options import CommandLine
 from livetiming.service.outlets import BusOutlet, ServiceBus
 from livetiming.service.playback import Capture, Playback, parse_speed
@@ -79,7 +78,7 @@ class Application:
         self._reactor: Any = runtime_reactor.the_reactor()
         self._target = choose_target(self._args, settings)
         self._capture: Capture | None = None
-        self._clock: Clock = self._reactor
+        self._clock = Moment(self._reactor)
         self._ended = Gate()
         self._was_run = False
 
@@ -130,7 +129,7 @@ class Application:
             from livetiming.service.captures import read_capture
 
             self._capture = Capture(path, read_capture, fallback_start_s=self._reactor.seconds())
-            self._clock = self._capture.clock
+            self._clock = Moment(self._capture.clock)
             args.uuid = args.uuid or capture_uuid(path)
         http = AgentHttp(self._reactor)
         return Host(
@@ -182,7 +181,11 @@ class Application:
             server.set_up(runner.publisher, analyst)
             self._listen(service, server, shutdown)
         runner.start()
-        self._play(service, shutdown)
+        play = self._playback(service, shutdown)
+        if bus is not None and not runner.connected:
+            bus[0].on_join(play)  # what nobody hears would be lost
+        else:
+            play()
         await self._ended.wait()
         return OK
 
@@ -192,9 +195,10 @@ class Application:
         else:
             self._ended.fail(problem)
 
-    def _play(self, service: BaseService, shutdown: Shutdown) -> None:
+    def _playback(self, service: BaseService, shutdown: Shutdown) -> Callable[[], None]:
+        """Return what plays the capture, if there is one; again it does nothing."""
         if self._capture is None or not isinstance(service, FeedService):
-            return
+            return lambda: None
         playback = Playback(
             self._capture,
             service,
@@ -203,7 +207,14 @@ class Application:
             on_end=self._ended.open,
         )
         shutdown.on_close(playback.stop, name="the capture")
-        playback.start()
+        started: list[Playback] = []
+
+        def play() -> None:
+            if not started:
+                started.append(playback)
+                playback.start()
+
+        return play
 
     # ---- where to publish ----------------------------------------------------------------------
 
@@ -330,10 +341,11 @@ class Application:
             shutdown.on_close(saver.close, name="the saved analysis")
         offer = saver.offer if saver is not None else lambda state: None
         analyst = Analyst(
-            MomentClock(self._clock, service.shown_at_s),
+            self._clock,
             [outlet for outlet in outlets if isinstance(outlet, AnalysisOutlet)],
             resumed=resumed,
             on_change=lambda frame: offer({"frame": frame}),
+            shown_at_s=lambda: service.shown_at_s,
         )
         service.analyser = analyst
         shutdown.on_close(analyst.stop, name="the analysis")

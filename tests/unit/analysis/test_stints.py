@@ -47,6 +47,18 @@ def test_who_waits_in_the_pits_before_the_start_makes_no_stop() -> None:
     assert track.now_s == track.car().stints[0].start_s
 
 
+def test_a_car_fetched_after_the_flag_makes_no_stop() -> None:
+    standing, driving = driven(62.0, driver="A"), driven(62.0, driver="A")
+    standing.show(row(state="STOP", laps=1, last=62.0), after_s=90)
+    for track in (standing, driving):
+        state = track.car().state
+        track.show(row(state=state, laps=1, last=62.0), after_s=50, flag="chequered")
+        track.show(row(state="PIT", laps=1, last=62.0), after_s=50, flag="chequered")
+
+    assert (0, 1) == (len(standing.car().stops), len(driving.car().stops))
+    assert standing.car().running is None
+
+
 def test_the_first_stint_begins_with_the_session() -> None:
     track = Track()
     track.show(row(laps=0), flag="none")

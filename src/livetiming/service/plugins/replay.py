@@ -65,6 +65,7 @@ class Service(DuePublisher, BaseService):
         self._repeated_ms = 0
         """By how much later than recorded a repetition is [ms], so that time never goes back."""
         self._timer: Any = None
+        self._date(self._from_ms)
 
     @classmethod
     def add_options(cls, parser: argparse.ArgumentParser) -> None:
@@ -120,10 +121,6 @@ class Service(DuePublisher, BaseService):
         """Return the state of the moment shown."""
         return self._shown.state
 
-    def shown_at_s(self) -> float:
-        """Return when the moment shown was, so that its analysis is that of the original."""
-        return (self._recording.start_ms + self._shown.at_ms + self._repeated_ms) / 1000
-
     # ---- playing -------------------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -164,8 +161,13 @@ class Service(DuePublisher, BaseService):
             self._next = next(self._dues, None)
         self._over()
 
+    def _date(self, at_ms: int) -> None:
+        """Say when the moment shown was, so that its analysis is that of the original."""
+        self.shown_at_s = (self._recording.start_ms + at_ms + self._repeated_ms) / 1000
+
     def _show(self, due: Due) -> None:
         self._shown = due
+        self._date(due.at_ms)
         manifest = self._recording.manifest_at(due.at_ms)
         if manifest is not self._manifest:
             self._manifest = manifest
