@@ -38,6 +38,8 @@ setup(
         "python-dotenv>=1.1",
         "sentry-sdk>=2.20",
         "google-api-python-client>=2.150",
+        "google-auth-oauthlib>=1.2",
+        "apprise>=2.0",
         "lzstring>=1.0.4",
         "platformdirs>=4.2",
         "tqdm>=4.66",

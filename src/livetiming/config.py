@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -42,6 +42,16 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
         "path of the crossbar executable (default: .venv-router, then PATH)",
     ),
     "LIVETIMING_PORT": ("8080", "port of the page and the router of `livetiming up`"),
+    "LIVETIMING_PUBLIC_URL": ("", "address of the page as viewers know it, for links to it"),
+    "LIVETIMING_ANNOUNCE_URLS": (
+        "",
+        "where to announce: addresses of Apprise, blanks between; KINDS=ADDRESS for some kinds",
+    ),
+    "LIVETIMING_ANNOUNCE_TEMPLATES": ("", "TOML file with the texts of announcements"),
+    "TWITTER_CONSUMER_KEY": ("", "with the other three, starts are announced on X (Twitter)"),
+    "TWITTER_CONSUMER_SECRET": ("", "see TWITTER_CONSUMER_KEY"),
+    "TWITTER_ACCESS_TOKEN": ("", "see TWITTER_CONSUMER_KEY"),
+    "TWITTER_ACCESS_SECRET": ("", "see TWITTER_CONSUMER_KEY"),
 }
 """Name → (default, meaning)."""
 
@@ -68,6 +78,11 @@ class Settings:
     use_upnp: bool
     crossbar: Path | None
     port: int
+    public_url: str
+    announce_urls: str = field(repr=False)
+    announce_templates: Path | None
+    twitter: Mapping[str, str] = field(repr=False)
+    """The four ``TWITTER_*`` variables."""
 
 
 class BadSetting(ValueError):
@@ -105,6 +120,10 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         use_upnp=get("LIVETIMING_USE_UPNP") not in ("", "0", "no", "false"),
         crossbar=_optional_path(get("LIVETIMING_CROSSBAR")),
         port=_port("LIVETIMING_PORT", get("LIVETIMING_PORT")),
+        public_url=get("LIVETIMING_PUBLIC_URL"),
+        announce_urls=get("LIVETIMING_ANNOUNCE_URLS"),
+        announce_templates=_optional_path(get("LIVETIMING_ANNOUNCE_TEMPLATES")),
+        twitter={name: get(name) for name in VARIABLES if name.startswith("TWITTER_")},
     )
 
 

@@ -1,0 +1,175 @@
+"""What news look like: templates with names in braces, and nothing that could run. Pure."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from livetiming.orchestration.announce import kinds
+from livetiming.ports import News
+
+MAX_LENGTH = 4000
+"""Characters of a text that is sent; a reason may hold a whole traceback."""
+VARIABLES = "variables"
+
+
+class BadTemplates(ValueError):
+    """A file of templates cannot be used; the text says where, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One text with names in braces, taken apart."""
+
+    parts: tuple[tuple[str, str | None], ...]
+    """Each a literal text, and the name of the fact that follows it."""
+
+    def fill(self, facts: Mapping[str, str]) -> str:
+        """Return the text; a fact that is not there leaves nothing, nor the line it has alone."""
+        lines: list[str] = []
+        filled = "".join(
+            literal + ("" if name is None else str(facts.get(name, "")))
+            for literal, name in self.parts
+        )
+        for line in filled.splitlines():
+            if line.strip():
+                lines.append(line.rstrip())
+        return "\n".join(lines)[:MAX_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two texts of a kind."""
+
+    title: Template
+    body: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The texts of every kind."""
+
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The user's own facts."""
+
+    def render(self, news: News, extra: Mapping[str, str] | None = None) -> tuple[str, str]:
+        """Return title and body of *news*.
+
+        Args:
+            news: what happened.
+            extra: more facts, from who sends; the facts of the news come before them.
+        """
+        facts = {**self.variables, **(extra or {}), **news.facts}
+        facts |= {"title": news.title, "body": news.body, "kind": news.kind}
+        pair = self._pair(news.kind)
+        return pair.title.fill(facts).replace("\n", " ") or news.title, pair.body.fill(facts)
+
+    def _pair(self, kind: str) -> Pair:
+        """Return the texts of *kind*, or those of the nearest name above it: ``a.b``, then ``a``."""
+        name = kind
+        while name:
+            if name in self.pairs:
+                return self.pairs[name]
+            name = name.rpartition(".")[0]
+        known = kinds.KINDS.get(kind, kinds.OTHER)
+        return Pair(_take_apart(known.title), _take_apart(known.body))
+
+
+def read(text: str, *, where: str) -> Templates:
+    """Read a file of templates.
+
+    Args:
+        text: TOML: a table a kind with ``title`` and ``body``, and a table ``variables``.
+        where: name of the file, for messages.
+
+    Raises:
+        BadTemplates: it is not as it should be.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadTemplates(f"{where} - expected TOML - {error}") from None
+    variables = _strings(tables.pop(VARIABLES, {}), where, VARIABLES)
+    pairs: dict[str, Pair] = {}
+    for kind, table in _flat(tables):
+        try:
+            kinds.check(kind)
+        except kinds.BadKind as problem:
+            raise BadTemplates(f"{where}: {problem}") from None
+        pairs[kind] = _pair(table, kind, where, variables)
+    return Templates(pairs, variables)
+
+
+def _flat(tables: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    """Return the tables by their dotted names: ``[strategy.pit]`` is a table in a table."""
+    found: list[tuple[str, object]] = []
+    for name, value in tables.items():
+        inner = (
+            {key: deeper for key, deeper in value.items() if isinstance(deeper, dict)}
+            if (isinstance(value, dict))
+            else {}
+        )
+        if not inner or not isinstance(value, dict):
+            found.append((prefix + name, value))
+            continue
+        own = {key: text for key, text in value.items() if key not in inner}
+        if own:
+            found.append((prefix + name, own))
+        found += _flat(inner, f"{prefix}{name}.")
+    return found
+
+
+def _pair(table: object, kind: str, where: str, variables: Mapping[str, str]) -> Pair:
+    texts = _strings(table, where, kind)
+    strange = sorted(set(texts) - {"title", "body"})
+    if strange:
+        raise BadTemplates(f"{where}: [{kind}] - expected title and body only, got {strange[0]!r}")
+    known = kinds.KINDS.get(kind, kinds.OTHER)
+    names = {*kinds.COMMON_FACTS, *variables} if kind in kinds.KINDS else None
+    made = [
+        _checked(texts.get(part, default), f"{where}: [{kind}] {part}", names)
+        for part, default in (("title", known.title), ("body", known.body))
+    ]
+    return Pair(made[0], made[1])
+
+
+def _strings(table: object, where: str, name: str) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise BadTemplates(f"{where}: {name} - expected a table [{name}], got {table!r:.60}")
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise BadTemplates(f"{where}: [{name}] {key} - expected a text, got {value!r:.60}")
+    return dict(table)
+
+
+def _checked(text: str, where: str, names: set[str] | None) -> Template:
+    try:
+        template = _take_apart(text)
+    except ValueError as problem:
+        raise BadTemplates(
+            f"{where} - {problem} - a brace that is meant as one is written twice"
+        ) from None
+    used = {name for _, name in template.parts if name is not None}
+    strange = sorted(used - names) if names is not None else []
+    if strange:
+        raise BadTemplates(
+            f"{where} - expected one of {', '.join(sorted(names or ()))}, got {{{strange[0]}}}"
+        )
+    return template
+
+
+def _take_apart(text: str) -> Template:
+    """Return *text* as a template.
+
+    Raises:
+        ValueError: a brace is open, or more than a plain name is in braces.
+    """
+    parts: list[tuple[str, str | None]] = []
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        if name is not None and (spec or conversion or not name.isidentifier()):
+            raise ValueError(f"expected a plain name in braces, got {{{name}}}")
+        parts.append((literal, name))
+    return Template(tuple(parts))
