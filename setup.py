@@ -82,6 +82,7 @@ setup(
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
+            "livetiming-announce=livetiming.cli.announce:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

@@ -5,6 +5,8 @@ from __future__ import annotations
 from livetiming.config import BadSetting
 from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
+from livetiming.orchestration.announce.ledger import LedgerFailed
+from livetiming.orchestration.announce.templates import BadTemplates
 from livetiming.orchestration.router import NoRouter
 from livetiming.ports import CallFailed
 from livetiming.recording import RecordingError
@@ -27,8 +29,10 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadSetting, NOT_CONFIGURED),
     (BadAddress, NOT_CONFIGURED),
     (NoRouter, NOT_CONFIGURED),
+    (BadTemplates, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (CallFailed, FAILED),
+    (LedgerFailed, FAILED),
     (RecordingError, FAILED),
     (OSError, FAILED),
 )

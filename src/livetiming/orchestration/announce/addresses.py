@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from livetiming.orchestration.announce import kinds
@@ -33,6 +33,8 @@ class Address:
     """What Apprise is given; it may hold passwords, and is shown nowhere."""
     kinds: frozenset[str] | None = None
     """What is announced there; ``None`` for everything."""
+    place: str = field(default="", compare=False)
+    """Where it stands among the settings, to tell two of one service apart."""
 
     @property
     def id(self) -> str:
@@ -42,7 +44,8 @@ class Address:
     @property
     def label(self) -> str:
         """The part of the address that is no secret."""
-        return f"{self.url.partition('://')[0].lower()}://…"
+        scheme = f"{self.url.partition('://')[0].lower()}://…"
+        return f"{scheme} ({self.place})" if self.place else scheme
 
     def wants(self, kind: str) -> bool:
         """Whether *kind* is announced here; a name stands for all below it too."""
@@ -71,7 +74,7 @@ def parse(text: str, *, number: int, where: str = "LIVETIMING_ANNOUNCE_URLS") ->
             f"PASSWORD@HOST, got a text of {len(text)} characters without :// - write blanks "
             "between addresses, and %20 for a blank inside one"
         )
-    return Address(match["url"], _kinds(match["kinds"], place))
+    return Address(match["url"], _kinds(match["kinds"], place), f"address {number}")
 
 
 def each_once(found: Iterable[Address]) -> list[Address]:
@@ -98,7 +101,7 @@ def twitter(env: Mapping[str, str]) -> Address | None:
             f"{missing[0]} - expected all four of {', '.join(TWITTER)}, or none - it is not set"
         )
     keys = "/".join(quote(value, safe="") for value in given)
-    return Address(f"x://{keys}?mode=tweet", frozenset({kinds.START}))
+    return Address(f"x://{keys}?mode=tweet", frozenset({kinds.START}), "TWITTER_*")
 
 
 def _kinds(text: str | None, where: str) -> frozenset[str] | None:
@@ -112,5 +115,5 @@ def _kinds(text: str | None, where: str) -> frozenset[str] | None:
 
 def _both(one: Address, other: Address) -> Address:
     if one.kinds is None or other.kinds is None:
-        return Address(one.url)
-    return Address(one.url, one.kinds | other.kinds)
+        return Address(one.url, None, one.place)
+    return Address(one.url, one.kinds | other.kinds, one.place)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
 
 from twisted.logger import Logger
 
-from livetiming.orchestration.announce.courier import MAX_AGE_S, Courier
-from livetiming.orchestration.announce.ledger import Ledger, LedgerFailed, Message
+from livetiming.orchestration.announce.book import Book, InThread
+from livetiming.orchestration.announce.courier import Courier
+from livetiming.orchestration.announce.ledger import Ledger, Message
 from livetiming.orchestration.announce.links import links
 from livetiming.orchestration.announce.target import Target
 from livetiming.orchestration.announce.templates import Templates
@@ -23,13 +23,6 @@ _log = Logger(namespace="livetiming.announce")
 
 REMEMBERED = 5000
 """Keys known without asking the ledger."""
-
-
-class InThread(Protocol):
-    """Runs a blocking call elsewhere."""
-
-    def __call__(self, call: Callable[..., Any], /, *args: Any) -> Awaitable[Any]:
-        """Return what will be the result of ``call(*args)``."""
 
 
 class Announcements:
@@ -49,15 +42,16 @@ class Announcements:
         self._templates = templates
         self._clock = clock
         self._public_url = public_url
-        self._book = _Book(ledger, in_thread)
-        self._couriers = [Courier(target, self._book, clock, chance=chance) for target in targets]
+        self.book = Book(ledger, clock, in_thread)
+        """What was announced, and what a watcher of the network keeps across restarts."""
+        self._couriers = [Courier(target, self.book, clock, chance=chance) for target in targets]
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._tasks = Tasks()
         self._guard = Guard("announcing", _log, meanwhile="the news is lost")
 
     async def start(self) -> None:
         """Go on with what the last run left."""
-        left, doubtful = await self._book.resume(self._clock.seconds())
+        left, doubtful = await self.book.resume()
         if doubtful:
             _log.warn(
                 "{count} announcements were being sent when the last run died; "
@@ -94,54 +88,9 @@ class Announcements:
             Message(news.key, each.target.address.id, news.kind, title, body, now_s)
             for each in wanting
         ]
-        if await self._book.claim(news, messages, now_s):
+        if await self.book.claim(news, messages):
             for courier, message in zip(wanting, messages, strict=True):
                 courier.add(message)
-
-
-class _Book:
-    """The ledger, in a thread; where it fails, news are sent all the same, and that is said once."""
-
-    def __init__(self, ledger: Ledger, in_thread: InThread) -> None:
-        self._ledger = ledger
-        self._in_thread = in_thread
-        self._healthy = True
-
-    async def claim(self, news: News, messages: list[Message], now_s: float) -> bool:
-        def claim() -> bool:
-            return self._ledger.claim(news.key, news.kind, messages, now_s=now_s)
-
-        return bool(await self._try(claim, fallback=True))
-
-    async def begin(self, message: Message) -> bool:
-        return bool(await self._try(self._ledger.begin, message, fallback=True))
-
-    async def settle(self, message: Message, state: str) -> None:
-        await self._try(self._ledger.settle, message, state, fallback=None)
-
-    async def resume(self, now_s: float) -> tuple[list[Message], int]:
-        def resume() -> tuple[list[Message], int]:
-            left, doubtful = self._ledger.resume(now_s=now_s)
-            return [each for each in left if now_s - each.taken_s <= MAX_AGE_S], doubtful
-
-        nothing: tuple[list[Message], int] = ([], 0)
-        found: tuple[list[Message], int] = await self._try(resume, fallback=nothing)
-        return found
-
-    async def _try(self, call: Callable[..., Any], *args: Any, fallback: Any) -> Any:
-        try:
-            result = await self._in_thread(call, *args)
-        except LedgerFailed as problem:
-            if self._healthy:
-                _log.warn(
-                    "announcements may be repeated after a restart: {problem}", problem=problem
-                )
-            self._healthy = False
-            return fallback
-        if not self._healthy:
-            _log.info("announcements are noted again")
-        self._healthy = True
-        return result
 
 
 class Nobody:

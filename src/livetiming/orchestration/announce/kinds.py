@@ -1,13 +1,10 @@
-"""The kinds of news that the network itself has, and how to make them. Pure."""
+"""The kinds of news that the network itself has, and what their texts may name. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from livetiming.ports import News
 
 START = "start"
 FINISH = "finish"
@@ -68,55 +65,3 @@ def check(kind: str) -> str:
         f"kind {kind!r} - expected small letters, digits, underscores and dots, as in "
         f"strategy.pit - those of the network are {', '.join(KINDS)}"
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What is scheduled: what three of the kinds are about."""
-
-    key: str
-    """What tells this occurrence from all others: the event's id, and its start if it recurs."""
-    name: str
-    service: str
-    start_s: float | None = None
-    """When it was to begin: Unix time [s]."""
-    hidden: bool = False
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """What templates may name."""
-        when = "" if self.start_s is None else _utc(self.start_s)
-        return {"name": self.name, "service": self.service, "when": when}
-
-
-def started(occasion: Occasion) -> News:
-    """Return the news that *occasion* begins."""
-    return _of(START, occasion, f"{occasion.name} is live")
-
-
-def finished(occasion: Occasion) -> News:
-    """Return the news that *occasion* is over."""
-    return _of(FINISH, occasion, f"{occasion.name} has ended")
-
-
-def failed(occasion: Occasion, reason: str) -> News:
-    """Return the news that *occasion* cannot be served; once an occasion, whatever the reasons."""
-    return _of(FAILURE, occasion, f"{occasion.name} is failing", reason)
-
-
-def _of(kind: str, occasion: Occasion, title: str, reason: str = "") -> News:
-    return News(
-        kind=kind,
-        title=title,
-        body=reason,
-        key=f"{kind}/{occasion.key}",
-        hidden=occasion.hidden,
-        facts={**occasion.facts, "reason": reason},
-    )
-
-
-def _utc(moment_s: float) -> str:
-    try:
-        return f"{datetime.fromtimestamp(moment_s, UTC):%Y-%m-%d %H:%M} UTC"
-    except (ValueError, OverflowError, OSError):
-        return ""

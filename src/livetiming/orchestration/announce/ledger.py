@@ -80,6 +80,15 @@ class Ledger:
             )
             return True
 
+    def release(self, key: str) -> None:
+        """Forget that *key* was claimed: it reached nobody.
+
+        Raises:
+            LedgerFailed: the file cannot be used.
+        """
+        with self._open() as database:
+            database.execute("DELETE FROM news WHERE key = ?", (key,))
+
     def begin(self, message: Message) -> bool:
         """Note that *message* is being sent; ``False`` if that is not ours to do any more.
 

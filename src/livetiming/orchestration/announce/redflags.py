@@ -30,7 +30,7 @@ class RedFlags:
         """Return what is known after *flag* was shown; the same object if that is nothing new."""
         if flag is FlagStatus.RED:
             return self if self.is_red or not self.is_racing else self._stopped(at_s)
-        if flag is FlagStatus.NONE or flag not in FlagStatus:
+        if flag is FlagStatus.NONE:
             return self
         is_racing = flag in RACING
         if is_racing == self.is_racing and not self.is_red:

@@ -34,7 +34,7 @@ class Target(Protocol):
 
 
 class AppriseTarget:
-    """A target that Apprise speaks to, in a thread of its own: it may hang for as long as it likes."""
+    """A target that Apprise speaks to, in a thread of its own: it may hang as long as it likes."""
 
     def __init__(self, address: Address, reactor: Any) -> None:
         """Understand the address; nothing is sent yet.
@@ -44,12 +44,13 @@ class AppriseTarget:
         """
         self.address = address
         self._reactor = reactor
-        self._service = _understand(address)
+        self.apprise: Any = _understand(address)
+        """Apprise, with the one service."""
 
     async def send(self, kind: str, title: str, body: str) -> None:
         """See :class:`Target`."""
         why = await in_own_thread(
-            self._reactor, _deliver, self._service, kind, title, body, name=self.address.label
+            self._reactor, _deliver, self.apprise, kind, title, body, name=self.address.label
         )
         if why is not None:
             raise NotSent(why)

@@ -28,14 +28,11 @@ class Template:
 
     def fill(self, facts: Mapping[str, str]) -> str:
         """Return the text; a fact that is not there leaves nothing, nor the line it has alone."""
-        lines: list[str] = []
         filled = "".join(
             literal + ("" if name is None else str(facts.get(name, "")))
             for literal, name in self.parts
         )
-        for line in filled.splitlines():
-            if line.strip():
-                lines.append(line.rstrip())
+        lines = [line.rstrip() for line in filled.splitlines() if line.strip()]
         return "\n".join(lines)[:MAX_LENGTH]
 
 
@@ -68,7 +65,7 @@ class Templates:
         return pair.title.fill(facts).replace("\n", " ") or news.title, pair.body.fill(facts)
 
     def _pair(self, kind: str) -> Pair:
-        """Return the texts of *kind*, or those of the nearest name above it: ``a.b``, then ``a``."""
+        """Return the texts of *kind*, or of the nearest name above it: ``a.b``, then ``a``."""
         name = kind
         while name:
             if name in self.pairs:

@@ -61,9 +61,7 @@ class Watched:
 class Watcher:
     """Announces red flags. Only listed services are followed, so hidden ones are not seen."""
 
-    def __init__(
-        self, bus: WatcherBus, announcer: Announcer, memory: Memory, clock: Clock
-    ) -> None:
+    def __init__(self, bus: WatcherBus, announcer: Announcer, memory: Memory, clock: Clock) -> None:
         self._bus = bus
         self._announcer = announcer
         self._memory = memory
