@@ -41,6 +41,12 @@ setup(
         "google-auth-oauthlib>=1.2",
         "apprise>=2.0",
         "lzstring>=1.0.4",
+        # Each brings part of what a calendar needs: docs/adr/0011-calendars.md.
+        "icalendar>=6.3",
+        "recurring-ical-events>=3.8",
+        "x-wr-timezone>=2.0",
+        "tzdata>=2025.1",
+        "psutil>=6.1",
         "platformdirs>=4.2",
         "tqdm>=4.66",
         "treq>=24.9",
@@ -59,6 +65,7 @@ setup(
             "mypy>=2.4",
             "types-simplejson>=3.19",
             "types-tqdm>=4.66",
+            "types-psutil>=6.1",
             # 2.16 reads every attribute of a class, and falls over one that zope.interface adds.
             "import-linter>=2.1,<2.16",
             "dictdiffer>=0.9",
