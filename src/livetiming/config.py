@@ -33,6 +33,14 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "LIVETIMING_RAW_DIR": ("", "raw feed logs; none are written when empty"),
     "LIVETIMING_RECORDINGS_DIR": ("./recordings", "finished recordings"),
     "LIVETIMING_RECORDINGS_TEMP_DIR": ("./recordings-temp", "recordings in progress"),
+    "LIVETIMING_PID_DIR": (
+        "~/.livetiming-service-pids/",
+        "pid files of the services that were started by manager and scheduler",
+    ),
+    "LIVETIMING_CALENDAR_URL": (
+        "",
+        "the scheduler's calendar: https://, webcal:// or the path of an iCalendar file",
+    ),
     "LIVETIMING_ADMIN_AUTHCODE": ("", "lets its holder correct manifests of finished recordings"),
     "REINDEX": ("", "1 lets the index of recordings read every file again"),
     "LIVETIMING_STANDALONE_PORT": ("0", "port of standalone mode; 0 picks a free one"),
@@ -62,6 +70,8 @@ class Settings:
     raw_dir: Path | None
     recordings_dir: Path
     recordings_temp_dir: Path
+    pid_dir: Path
+    calendar_url: str | None
     admin_authcode: str | None
     reindex: bool
     standalone_port: int
@@ -99,6 +109,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         raw_dir=_optional_path(get("LIVETIMING_RAW_DIR")),
         recordings_dir=Path(get("LIVETIMING_RECORDINGS_DIR")),
         recordings_temp_dir=Path(get("LIVETIMING_RECORDINGS_TEMP_DIR")),
+        pid_dir=Path(get("LIVETIMING_PID_DIR")).expanduser(),
+        calendar_url=get("LIVETIMING_CALENDAR_URL") or None,
         admin_authcode=get("LIVETIMING_ADMIN_AUTHCODE") or None,
         reindex=get("REINDEX") not in ("", "0", "no", "false"),
         standalone_port=_port("LIVETIMING_STANDALONE_PORT", get("LIVETIMING_STANDALONE_PORT")),

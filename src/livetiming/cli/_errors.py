@@ -5,7 +5,9 @@ from __future__ import annotations
 from livetiming.config import BadSetting
 from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
+from livetiming.orchestration.manager.errors import ManagerFailed
 from livetiming.orchestration.router import NoRouter
+from livetiming.orchestration.schedule.ports import CalendarFailed
 from livetiming.ports import CallFailed
 from livetiming.recording import RecordingError
 from livetiming.service.errors import (
@@ -28,6 +30,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadAddress, NOT_CONFIGURED),
     (NoRouter, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
+    (ManagerFailed, FAILED),
+    (CalendarFailed, FAILED),
     (CallFailed, FAILED),
     (RecordingError, FAILED),
     (OSError, FAILED),
