@@ -90,6 +90,8 @@ setup(
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
             "livetiming-announce=livetiming.cli.announce:main",
+            "livetiming-service-manager=livetiming.cli.service_manager:main",
+            "livetiming-scheduler=livetiming.cli.scheduler:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

@@ -7,7 +7,9 @@ from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
 from livetiming.orchestration.announce.ledger import LedgerFailed
 from livetiming.orchestration.announce.templates import BadTemplates
+from livetiming.orchestration.manager.errors import ManagerFailed
 from livetiming.orchestration.router import NoRouter
+from livetiming.orchestration.schedule.ports import CalendarFailed
 from livetiming.ports import CallFailed
 from livetiming.recording import RecordingError
 from livetiming.service.errors import (
@@ -31,6 +33,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (NoRouter, NOT_CONFIGURED),
     (BadTemplates, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
+    (ManagerFailed, FAILED),
+    (CalendarFailed, FAILED),
     (CallFailed, FAILED),
     (LedgerFailed, FAILED),
     (RecordingError, FAILED),

@@ -9,7 +9,13 @@ from typing import Any
 
 from livetiming.network.backoff import Backoff
 from livetiming.orchestration.google.credentials import Identity
-from livetiming.orchestration.google.events import BadEvent, GoogleEvent, read_event, stamp, zone_named
+from livetiming.orchestration.google.events import (
+    BadEvent,
+    GoogleEvent,
+    read_event,
+    stamp,
+    zone_named,
+)
 from livetiming.orchestration.google.failures import Gone, describe, is_passing, wait_asked_s
 from livetiming.orchestration.schedule.ports import CalendarFailed
 
@@ -72,12 +78,7 @@ class GoogleCalendars:
         problems: list[str] = []
         token: str | None = None
         while True:
-            page = self._call(
-                calendar,
-                lambda api, t=token: api.list(
-                    calendarId=calendar, maxResults=PAGE, pageToken=t, **asked
-                ),
-            )
+            page = self._call(calendar, _page(calendar, token, asked))
             zone = zone_named(page.get("timeZone"))
             for raw in page.get("items") or []:
                 try:
@@ -193,15 +194,21 @@ class GoogleCalendars:
         from google_auth_httplib2 import AuthorizedHttp
         from googleapiclient.discovery import build
 
-        http = AuthorizedHttp(
-            self._identity.credentials, http=httplib2.Http(timeout=TIMEOUT_S)
-        )
+        http = AuthorizedHttp(self._identity.credentials, http=httplib2.Http(timeout=TIMEOUT_S))
         options = ClientOptions(api_endpoint=self._endpoint) if self._endpoint else None
         # The description of the API comes with the client: nothing is fetched.
         return build(
-            "calendar", "v3", http=http, static_discovery=True, client_options=options,
+            "calendar",
+            "v3",
+            http=http,
+            static_discovery=True,
+            client_options=options,
             cache_discovery=False,
         )
+
+
+def _page(calendar: str, token: str | None, asked: Mapping[str, Any]) -> Callable[[Any], Any]:
+    return lambda api: api.list(calendarId=calendar, maxResults=PAGE, pageToken=token, **asked)
 
 
 class _Conflict(Exception):

@@ -1,4 +1,4 @@
-"""Who we are at Google: a user who agreed, or a service account. Tokens are for their owner only."""
+"""Who we are at Google: a user who agreed, or a service account; secrets are kept to ourselves."""
 
 from __future__ import annotations
 
@@ -118,7 +118,9 @@ def consent(files: Files, *, port: int = 0, browser: bool = True, limit_s: float
             prompt="consent",
         )
     except OSError as problem:
-        raise NotSignedIn(f"port {port} of 127.0.0.1: {problem}; choose another with --port") from None
+        raise NotSignedIn(
+            f"port {port} of 127.0.0.1: {problem}; choose another with --port"
+        ) from None
     except Exception as problem:  # noqa: BLE001  # the flow has no exception of its own
         why = " ".join(str(problem).split()) or "no answer from the browser"
         raise NotSignedIn(f"login: expected your consent - {why} - try again") from None

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from livetiming.testing.calendar.problems import Refused
 
 LIFE_S = 3600
+GOOGLE = "https://oauth2.googleapis.com/token"
+"""For whom Google's client signs, whatever address it sends that to."""
 READ_SCOPES = frozenset({
     "https://www.googleapis.com/auth/calendar",
     "https://www.googleapis.com/auth/calendar.readonly",
@@ -157,7 +159,7 @@ class SignIn:
             certificate = self._accounts.get(unverified.get("iss", ""))
             if certificate is None:
                 raise NoGrant("invalid_grant", "Invalid grant: account not found")
-            claims = decode(assertion, certs=certificate, audience=audience)
+            claims = decode(assertion, certs=certificate, audience=[audience, GOOGLE])
         except ValueError as error:
             raise NoGrant("invalid_grant", f"Invalid JWT Signature. {error}") from None
         return self._grant(claims.get("scope", ""))
