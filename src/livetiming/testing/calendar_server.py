@@ -61,7 +61,7 @@ def _describe(server: CalendarServer, folder: Path) -> dict[str, str]:
     account = credentials.service_account(server.url, server.sign_in)
     client = credentials.client_secret(server.url, server.sign_in)
     return {
-        "api": server.url,
+        "api": server.api_url,
         "calendar": MAIN,
         "ical": server.ical_url,
         "serviceAccount": str(credentials.write(folder / "service-account.json", account)),

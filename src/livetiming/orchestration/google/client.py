@@ -195,7 +195,8 @@ class GoogleCalendars:
         from googleapiclient.discovery import build
 
         http = AuthorizedHttp(self._identity.credentials, http=httplib2.Http(timeout=TIMEOUT_S))
-        options = ClientOptions(api_endpoint=self._endpoint) if self._endpoint else None
+        endpoint = f"{self._endpoint.rstrip('/')}/" if self._endpoint else None
+        options = ClientOptions(api_endpoint=endpoint) if endpoint else None
         # The description of the API comes with the client: nothing is fetched.
         return build(
             "calendar",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -49,8 +52,7 @@ class CalendarServer:
         class Handler(_Handler):
             serves = server
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._http.daemon_threads = True
+        self._http = _Listener(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
 
     def start(self) -> CalendarServer:
@@ -59,15 +61,21 @@ class CalendarServer:
         return self
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, and hang up on everybody."""
         self._http.shutdown()
         self._http.server_close()
+        self._http.hang_up()
         self._thread.join()
 
     @property
     def url(self) -> str:
-        """The address, which is the API's endpoint too."""
+        """The address of everything."""
         return f"http://127.0.0.1:{self._http.server_port}/"
+
+    @property
+    def api_url(self) -> str:
+        """The address of the API."""
+        return f"{self.url}calendar/v3/"
 
     @property
     def ical_url(self) -> str:
@@ -87,6 +95,35 @@ class CalendarServer:
     def count(self, method: str, part: str = "") -> int:
         """Return how often *method* was asked of paths with *part* in them."""
         return sum(1 for done, path in list(self.requests) if done == method and part in path)
+
+
+class _Listener(ThreadingHTTPServer):
+    """Knows its connections, so that it can end them: clients keep theirs open."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End every connection."""
+        for request in list(self._open):
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away; show what is a fault of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
