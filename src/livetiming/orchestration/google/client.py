@@ -55,6 +55,13 @@ class GoogleCalendars:
         self._lock = threading.Lock()
         self._service: Any = None
 
+    def close(self) -> None:
+        """Hang up; a later call dials again."""
+        with self._lock:
+            service, self._service = self._service, None
+            if service is not None:
+                service.close()
+
     # ---- reading -----------------------------------------------------------------------------
 
     def read(

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,39 @@ def sign_in(files: Files) -> Identity:
     _check_client(secret, files.secret)
     token = _read(files.token, "a token of Google", "run livetiming-schedule login")
     _close_to_others(files.token)
+    return Identity(_user(token, files.token), files.token, "")
+
+
+def _user(token: dict[str, Any], path: Path) -> Any:
+    """Return a user's credentials from what was kept.
+
+    Google's own reader of such a file ignores the address that tokens are refreshed at.
+    """
     from google.oauth2.credentials import Credentials
 
-    try:
-        make: Any = Credentials.from_authorized_user_info
-        credentials = make(token, token.get("scopes") or SCOPES)
-    except ValueError as problem:
+    needed = ("refresh_token", "client_id", "client_secret", "token_uri")
+    missing = [key for key in needed if not isinstance(token.get(key), str)]
+    if missing:
         raise NotSignedIn(
-            f"{files.token} - expected a token of Google - {problem} - "
+            f"{path} - expected a token of Google - {missing[0]} is missing - "
             "run livetiming-schedule login"
-        ) from None
-    return Identity(credentials, files.token, "")
+        )
+    make: Any = Credentials
+    return make(
+        token.get("token"),
+        **{key: token[key] for key in needed},
+        scopes=SCOPES,
+        expiry=_expiry(token.get("expiry")),
+    )
+
+
+def _expiry(text: object) -> datetime:
+    """Return when the token runs out, without a zone, as Google's client wants it."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC).replace(tzinfo=None)  # it is renewed at once
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def consent(files: Files, *, port: int = 0, browser: bool = True, limit_s: float = 600) -> Identity:
@@ -124,6 +147,8 @@ def consent(files: Files, *, port: int = 0, browser: bool = True, limit_s: float
     except Exception as problem:  # noqa: BLE001  # the flow has no exception of its own
         why = " ".join(str(problem).split()) or "no answer from the browser"
         raise NotSignedIn(f"login: expected your consent - {why} - try again") from None
+    finally:
+        flow.oauth2session.close()
     write_token(files.token, credentials)
     return Identity(credentials, files.token, "")
 

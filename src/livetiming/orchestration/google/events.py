@@ -60,14 +60,14 @@ def read_event(raw: object, zone: tzinfo = UTC) -> GoogleEvent:
     """
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
         raise BadEvent(f"event: expected an object with an id, got {raw!r:.80}")
-    title = _text(raw.get("summary"))
+    title = _text(raw.get("summary")).strip()
     label = f"event {title or raw['id']!r}"
     start_s, is_all_day = _moment(raw.get("start"), zone, f"{label}: start")
     end_s, _ = _moment(raw.get("end"), zone, f"{label}: end")
     return GoogleEvent(
         id=raw["id"],
         uid=_uid(raw, zone, label),
-        title=title.strip(),
+        title=title,
         start_s=start_s,
         end_s=end_s,
         is_all_day=is_all_day,

@@ -46,6 +46,11 @@ class GoogleSource:
         reading: Reading = await self._in_thread(self._read, begin_s, end_s)
         return reading
 
+    def close(self) -> None:
+        """Hang up."""
+        if self._calendars is not None:
+            self._calendars.close()
+
     def _read(self, begin_s: float, end_s: float) -> Reading:
         if self._calendars is None:
             self._calendars = self._open()

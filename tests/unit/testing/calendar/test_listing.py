@@ -19,7 +19,8 @@ def store() -> CalendarStore:
     return made
 
 
-def ask(store: CalendarStore, limit: int = 250, **query: Any) -> dict[str, Any]:
+def ask(store: CalendarStore, **query: Any) -> dict[str, Any]:
+    limit = query.pop("limit", 250)
     lists = {key: value if isinstance(value, list) else [value] for key, value in query.items()}
     return list_events(store, "c", lists, page_limit=limit)
 

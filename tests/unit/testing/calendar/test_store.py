@@ -43,7 +43,7 @@ def test_every_change_gives_another_etag(store: CalendarStore) -> None:
 
 
 def test_a_patch_merges_and_an_update_replaces(store: CalendarStore) -> None:
-    private = {"extendedProperties": {"private": {"a": "1", "b": "2"}}}
+    private: Any = {"extendedProperties": {"private": {"a": "1", "b": "2"}}}
     store.insert("c", an_event(id="abcde", description="d", **private))
 
     patched = store.patch(
