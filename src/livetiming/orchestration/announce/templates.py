@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from livetiming.orchestration.announce import kinds
+from livetiming.orchestration.braces import Template, take_apart
 from livetiming.ports import News
 
 MAX_LENGTH = 4000
@@ -17,23 +17,6 @@ VARIABLES = "variables"
 
 class BadTemplates(ValueError):
     """A file of templates cannot be used; the text says where, and what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One text with names in braces, taken apart."""
-
-    parts: tuple[tuple[str, str | None], ...]
-    """Each a literal text, and the name of the fact that follows it."""
-
-    def fill(self, facts: Mapping[str, str]) -> str:
-        """Return the text; a fact that is not there leaves nothing, nor the line it has alone."""
-        filled = "".join(
-            literal + ("" if name is None else str(facts.get(name, "")))
-            for literal, name in self.parts
-        )
-        lines = [line.rstrip() for line in filled.splitlines() if line.strip()]
-        return "\n".join(lines)[:MAX_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +45,8 @@ class Templates:
         facts = {**self.variables, **(extra or {}), **news.facts}
         facts |= {"title": news.title, "body": news.body, "kind": news.kind}
         pair = self._pair(news.kind)
-        return pair.title.fill(facts).replace("\n", " ") or news.title, pair.body.fill(facts)
+        title, body = _tidy(pair.title.fill(facts)), _tidy(pair.body.fill(facts))
+        return title.replace("\n", " ") or news.title, body
 
     def _pair(self, kind: str) -> Pair:
         """Return the texts of *kind*, or of the nearest name above it: ``a.b``, then ``a``."""
@@ -72,7 +56,7 @@ class Templates:
                 return self.pairs[name]
             name = name.rpartition(".")[0]
         known = kinds.KINDS.get(kind, kinds.OTHER)
-        return Pair(_take_apart(known.title), _take_apart(known.body))
+        return Pair(take_apart(known.title), take_apart(known.body))
 
 
 def read(text: str, *, where: str) -> Templates:
@@ -98,6 +82,12 @@ def read(text: str, *, where: str) -> Templates:
             raise BadTemplates(f"{where}: {problem}") from None
         pairs[kind] = _pair(table, kind, where, variables)
     return Templates(pairs, variables)
+
+
+def _tidy(text: str) -> str:
+    """Return *text* without lines that were left empty, and not longer than anybody reads."""
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    return "\n".join(lines)[:MAX_LENGTH]
 
 
 def _flat(tables: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
@@ -144,29 +134,14 @@ def _strings(table: object, where: str, name: str) -> dict[str, str]:
 
 def _checked(text: str, where: str, names: set[str] | None) -> Template:
     try:
-        template = _take_apart(text)
+        template = take_apart(text)
     except ValueError as problem:
         raise BadTemplates(
             f"{where} - {problem} - a brace that is meant as one is written twice"
         ) from None
-    used = {name for _, name in template.parts if name is not None}
-    strange = sorted(used - names) if names is not None else []
+    strange = sorted(template.names - names) if names is not None else []
     if strange:
         raise BadTemplates(
             f"{where} - expected one of {', '.join(sorted(names or ()))}, got {{{strange[0]}}}"
         )
     return template
-
-
-def _take_apart(text: str) -> Template:
-    """Return *text* as a template.
-
-    Raises:
-        ValueError: a brace is open, or more than a plain name is in braces.
-    """
-    parts: list[tuple[str, str | None]] = []
-    for literal, name, spec, conversion in string.Formatter().parse(text):
-        if name is not None and (spec or conversion or not name.isidentifier()):
-            raise ValueError(f"expected a plain name in braces, got {{{name}}}")
-        parts.append((literal, name))
-    return Template(tuple(parts))

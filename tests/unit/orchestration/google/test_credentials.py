@@ -122,9 +122,9 @@ CLIENT = json.dumps(
         ("[]", None, r"secret\.json - expected credentials of Google .*got \[\]"),
         ("{}", None, r"expected an OAuth client of the kind 'Desktop app'.*client_id is missing"),
         ('{"type": "service_account"}', None, r"expected the key of a service account"),
-        (CLIENT, None, r"token\.json - expected a token of Google .*run livetiming-schedule login"),
+        (CLIENT, None, r"token\.json - expected a token of Google.*run livetiming-schedule login"),
         (CLIENT, "{}", r"refresh_token is missing - run livetiming-schedule login"),
-        (CLIENT, "[]", r"token\.json - expected a token of Google .*run livetiming-schedule login"),
+        (CLIENT, "[]", r"token\.json - expected a token of Google.*run livetiming-schedule login"),
     ],
 )
 def test_files_that_are_of_no_use_are_named(
