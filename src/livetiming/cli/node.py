@@ -16,6 +16,7 @@ from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
 from livetiming.orchestration import router as routing
 from livetiming.runtime.shutdown import Shutdown
+from livetiming.service.errors import NotConfigured
 
 if TYPE_CHECKING:
     from livetiming.orchestration.demo import Race
@@ -70,6 +71,11 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
         metavar="'PLUGIN OPTIONS'",
         help="a service to run, as for livetiming-service; may be given several times",
     )
+    parser.add_argument(
+        "--scheduler",
+        action="store_true",
+        help="run services when the calendar in LIVETIMING_CALENDAR_URL says so",
+    )
     parser.add_argument("--no-record", action="store_true", help="record nothing")
     parser.add_argument("--no-page", action="store_true", help="serve no page, the router only")
     _add_common(parser)
@@ -109,9 +115,22 @@ def _up(args: argparse.Namespace, settings: Settings) -> int:
     plan = _plan(args, settings, settings.data_dir, secret)
     plan = dataclasses.replace(plan, services=tuple(args.service))
     plan = dataclasses.replace(plan, records=not args.no_record)
+    if args.scheduler:
+        plan = dataclasses.replace(plan, calendar_url=_calendar_url(settings))
     if args.no_page:
         plan = dataclasses.replace(plan, page_dir=None)
     return _run(plan, args, settings, _stay_up)
+
+
+def _calendar_url(settings: Settings) -> str:
+    """Return the address of the calendar; of a file, from wherever it is read."""
+    url = settings.calendar_url
+    if not url:
+        raise NotConfigured(
+            "--scheduler: expected a calendar in LIVETIMING_CALENDAR_URL - it is not set; "
+            "give it the iCal address of one, or the path of an iCalendar file"
+        )
+    return url if "://" in url else str(Path(url).resolve())
 
 
 def _plan(args: argparse.Namespace, settings: Settings, data_dir: Path, secret: str) -> NodePlan:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from livetiming.orchestration.manager.errors import Busy
 from livetiming.orchestration.manager.launch import replace
@@ -74,6 +75,23 @@ class Folder:
         """Remove the pid file and the exit file of *name*."""
         self.pid_path(name).unlink(missing_ok=True)
         self.exit_path(name).unlink(missing_ok=True)
+
+    def only_scheduler(self) -> IO[bytes]:
+        """Keep other schedulers away from the folder until what is returned is closed.
+
+        Raises:
+            Busy: there is another one.
+            OSError: the folder cannot be made or written.
+        """
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (self.path / ".scheduler.lock").open("ab")
+        if not _take(file.fileno()):
+            file.close()
+            raise Busy(
+                f"{self.path}: expected no other scheduler to look after the services there - one "
+                "does; stop it, or set LIVETIMING_PID_DIR to another folder for this one"
+            )
+        return file
 
     @contextmanager
     def locked(self, name: str, waiting: Waiting, limit_s: float = LOCK_LIMIT_S) -> Iterator[int]:

@@ -27,8 +27,14 @@ class Surroundings:
     """What runs a plugin."""
 
     @classmethod
-    def of(cls, settings: Settings, *, pid_dir: Path | None = None) -> Self:
-        """Return the surroundings that the environment asks for."""
+    def of(cls, settings: Settings, *, pid_dir: Path | None = None, leave: bool = True) -> Self:
+        """Return the surroundings that the environment asks for.
+
+        Args:
+            settings: what it says.
+            pid_dir: another pid directory.
+            leave: whether services get sessions of their own, and so live on.
+        """
         log_dir, state_dir = settings.log_dir.resolve(), settings.state_dir.resolve()
         environment = child_environment(
             {
@@ -42,4 +48,5 @@ class Surroundings:
             log_dir=log_dir,
             state_dir=state_dir,
             environment=environment,
+            own_session=leave,
         )

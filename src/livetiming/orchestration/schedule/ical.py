@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -117,18 +118,32 @@ def _occurrences(
     begin = datetime.fromtimestamp(begin_s, UTC) - MARGIN
     end = datetime.fromtimestamp(end_s, UTC) + MARGIN
     recurs = any(key in entry for entry in series for key in ("RRULE", "RDATE", "RECURRENCE-ID"))
+    given = {_seconds(entry["DTSTART"].dt, zone) for entry in series if "DTEND" in entry}
     for occurrence in recurring_ical_events.of(alone).between(begin, end):
         if str(occurrence.get("STATUS", "")).upper() != CANCELLED:
-            yield _event(occurrence, zone, recurs=recurs)
+            yield _event(occurrence, zone, _Series(given, recurs))
 
 
-def _event(occurrence: Any, zone: tzinfo, *, recurs: bool) -> CalendarEvent:
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """What an occurrence does not tell itself."""
+
+    given: set[float]
+    """Starts whose end is written down, and not worked out from a length."""
+    recurs: bool
+
+
+def _event(occurrence: Any, zone: tzinfo, series: _Series) -> CalendarEvent:
     start, end = occurrence["DTSTART"].dt, occurrence["DTEND"].dt
+    start_s, end_s = _seconds(start, zone), _seconds(end, zone)
+    if isinstance(start, datetime) and start_s not in series.given:
+        # A length in hours is one of the race: it does not change with the clocks.
+        end_s = start_s + (end.replace(tzinfo=None) - start.replace(tzinfo=None)).total_seconds()
     return CalendarEvent(
-        id=_id(occurrence, zone, recurs=recurs),
+        id=_id(occurrence, zone, recurs=series.recurs),
         title=str(occurrence.get("SUMMARY", "")).strip(),
-        start_s=_seconds(start, zone),
-        end_s=_seconds(end, zone),
+        start_s=start_s,
+        end_s=end_s,
         description=str(occurrence.get("DESCRIPTION", "")),
         is_all_day=not isinstance(start, datetime),
     )

@@ -143,6 +143,20 @@ def test_a_series_keeps_its_local_time_over_a_change_of_clocks() -> None:
     ] == times(read(SERIES))
 
 
+@pytest.mark.parametrize(
+    ("length", "hours"),
+    [
+        ("DURATION:PT6H", 6),
+        ("DURATION:PT24H", 24),
+        ("DTEND;TZID=Europe/Berlin:20260329T040000", 5),
+    ],
+)
+def test_a_race_over_a_change_of_clocks_is_as_long_as_is_written(length: str, hours: int) -> None:
+    event = only(read(an_event("DTSTART;TZID=Europe/Berlin:20260328T220000", length)))
+
+    assert hours * 3600 == event.end_s - event.start_s
+
+
 def test_one_occurrence_may_be_moved_and_another_cancelled() -> None:
     moved = an_event(
         "RECURRENCE-ID;TZID=Europe/Berlin:20260330T180000",
