@@ -89,6 +89,7 @@ setup(
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
+            "livetiming-schedule=livetiming.cli.schedule:main",
             "livetiming-announce=livetiming.cli.announce:main",
             "livetiming-service-manager=livetiming.cli.service_manager:main",
             "livetiming-scheduler=livetiming.cli.scheduler:main",

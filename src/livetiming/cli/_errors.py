@@ -7,6 +7,8 @@ from livetiming.network.address import BadAddress
 from livetiming.network.auth import RouterRefused
 from livetiming.orchestration.announce.ledger import LedgerFailed
 from livetiming.orchestration.announce.templates import BadTemplates
+from livetiming.orchestration.assist.mapping import BadMapping
+from livetiming.orchestration.google.credentials import NotSignedIn
 from livetiming.orchestration.manager.errors import ManagerFailed
 from livetiming.orchestration.router import NoRouter
 from livetiming.orchestration.schedule.ports import CalendarFailed
@@ -32,6 +34,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadAddress, NOT_CONFIGURED),
     (NoRouter, NOT_CONFIGURED),
     (BadTemplates, NOT_CONFIGURED),
+    (BadMapping, NOT_CONFIGURED),
+    (NotSignedIn, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (ManagerFailed, FAILED),
     (CalendarFailed, FAILED),

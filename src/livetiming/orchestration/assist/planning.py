@@ -207,9 +207,7 @@ def _flag(event: GoogleEvent, why: str) -> Action:
     title = link.FLAG + event.title.replace("[", "(").replace("]", ")")
     body = {
         "summary": title,
-        "extendedProperties": {
-            "private": {link.STATE: link.FLAGGED, link.WAS: event.title[:1024]}
-        },
+        "extendedProperties": {"private": {link.STATE: link.FLAGGED, link.WAS: event.title[:1024]}},
     }
     return _gone(Verb.FLAG, event, body, title, why)
 
