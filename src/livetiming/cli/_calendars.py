@@ -41,9 +41,7 @@ def read_places(
     found: dict[str, Reading] = {}
 
     async def read(_shutdown: Shutdown) -> int:
-        readings = await together(
-            *(source.read(begin_s, now_s() + ahead_s) for source in sources)
-        )
+        readings = await together(*(source.read(begin_s, now_s() + ahead_s) for source in sources))
         found.update(zip(places, readings, strict=True))
         return 0
 

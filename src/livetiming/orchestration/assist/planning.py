@@ -122,7 +122,8 @@ def _new(proposal: Proposal, ours: Ours, adopted: set[str]) -> Action | Passed |
     for event in ours.own:
         if event.id not in adopted and _is_same(event, proposal):
             adopted.add(event.id)
-            kept = {"extendedProperties": {"private": link_of(proposal, event.title)}}
+            private = {**link_of(proposal, event.title), link.OUR_TITLE: ""}
+            kept = {"extendedProperties": {"private": private}}
             return _action(Verb.ADOPT, proposal, event, kept, "made by hand, at the same time")
     return Action(
         verb=Verb.CREATE,
