@@ -36,11 +36,12 @@ def scheduler(argv: Sequence[str]) -> int:
     """Serve the calendar until a signal comes."""
     args = make_scheduler_parser().parse_args(argv)
     settings = load_settings()
-    url = args.calendar or settings.calendar_url
+    url = args.calendar or settings.calendar_url or settings.calendar_id
     if not url:
         raise NotConfigured(
-            "scheduler: expected a calendar in LIVETIMING_CALENDAR_URL or --calendar - there is "
-            "none; give the iCal address of one, or the path of an iCalendar file"
+            "scheduler: expected a calendar in LIVETIMING_CALENDAR_URL, LIVETIMING_CALENDAR_ID or "
+            "--calendar - there is none; give the iCal address of one, the path of an iCalendar "
+            "file, or the id of a calendar at Google"
         )
     begin = _scheduling(url, args, settings)
     return serve("livetiming-scheduler", args, settings, begin, at_once=True)
@@ -49,11 +50,13 @@ def scheduler(argv: Sequence[str]) -> int:
 def _scheduling(url: str, args: argparse.Namespace, settings: Settings) -> Any:
     async def begin(bus: WampBus, reactor: Any, shutdown: Shutdown) -> None:
         from livetiming.network.http import AgentHttp
+        from livetiming.orchestration.announce.opening import open_announcer
+        from livetiming.orchestration.announce.sessions import SessionAnnouncer
         from livetiming.orchestration.manager import Manager, Surroundings
         from livetiming.orchestration.manager.record import SCHEDULER
-        from livetiming.orchestration.schedule.address import CalendarAtAddress
         from livetiming.orchestration.schedule.calendar import Calendar
         from livetiming.orchestration.schedule.memory import NAME, Memory
+        from livetiming.orchestration.schedule.places import source_at
         from livetiming.orchestration.schedule.planner import Rules
         from livetiming.orchestration.schedule.scheduler import Scheduler
         from livetiming.orchestration.schedule.services import ManagedServices
@@ -66,7 +69,7 @@ def _scheduling(url: str, args: argparse.Namespace, settings: Settings) -> Any:
         lock = manager.folder.only_scheduler()
         shutdown.on_close(lock.close, name="the lock of the pid directory")
         calendar = Calendar(
-            CalendarAtAddress(url, AgentHttp(reactor), zone=args.time_zone),
+            source_at(url, settings, AgentHttp(reactor), zone=args.time_zone),
             Memory(settings.state_dir / NAME, url),
             clock,
             sync_s=args.sync_interval,
@@ -77,7 +80,17 @@ def _scheduling(url: str, args: argparse.Namespace, settings: Settings) -> Any:
             after_s=60 * args.stop_after,
             one_per_plugin=args.one_per_plugin,
         )
-        running = Scheduler(bus, clock, calendar, ManagedServices(manager), rules=rules)
+        announcer = open_announcer(settings, reactor, owner="scheduler")
+        shutdown.on_close(announcer.stop, name="the announcements")
+        await announcer.start()
+        running = Scheduler(
+            bus,
+            clock,
+            calendar,
+            ManagedServices(manager),
+            rules=rules,
+            announcer=SessionAnnouncer(announcer),
+        )
         shutdown.on_close(
             lambda: running.stop(with_services=args.stop_services),
             name="the scheduler",
@@ -92,7 +105,10 @@ def make_scheduler_parser() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = make_parser("livetiming-scheduler", DESCRIPTION)
     parser.add_argument(
-        "--calendar", metavar="URL", help="iCal address, or a file (LIVETIMING_CALENDAR_URL)"
+        "--calendar",
+        metavar="URL",
+        help="iCal address, a file, or the id of a calendar at Google (LIVETIMING_CALENDAR_URL, "
+        "then LIVETIMING_CALENDAR_ID)",
     )
     for option, default, unit, meaning in (
         ("--start-before", 5, "MINUTES", "start a service so long before its event"),
