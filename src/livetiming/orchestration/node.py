@@ -63,6 +63,8 @@ class NodePlan:
     """Whether :meth:`Node.up` starts the recorder too."""
     calendar_url: str | None = None
     """What the scheduler is to serve; without it, none is started."""
+    announces: bool = False
+    """Whether red flags are announced."""
     environment: Mapping[str, str]
     """Of the processes; the node's own settings go on top."""
 
@@ -250,6 +252,10 @@ class Node:
             self.record()
         if self._plan.calendar_url is not None:
             self._schedule(self._plan.calendar_url)
+        if self._plan.announces:
+            words = [sys.executable, "-m", "livetiming.cli.announce", "watch"]
+            order = replace(self.order("announce", words), ends=True)
+            self.add(replace(order, on_line=self._warnings_of("announce")))
         for index, spec in enumerate(self._plan.services):
             self.add_service(spec, f"service-{index + 1}-{shlex.split(spec)[0]}")
 

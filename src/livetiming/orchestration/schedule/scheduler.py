@@ -31,6 +31,8 @@ from livetiming.runtime.turns import Turns
 
 _log = Logger(namespace="livetiming.scheduler")
 
+SURE_S = 10.0
+"""A service that has lived so long is told of: one whose options are wrong dies before."""
 LOOK_S = 5.0
 """How often it is looked whether what should run does."""
 
@@ -225,7 +227,8 @@ class Scheduler:
         for name, group in planned.serving.items():
             service = services.get(name)
             if service is not None and service.phase is Phase.RUNNING:
-                self._tell_started(group)
+                if self._clock.seconds() - service.started_s >= SURE_S:
+                    self._tell_started(group)
             elif service is not None and service.phase is Phase.LOST:
                 await self._tell_lost(service, group)
             elif service is not None and service.phase is Phase.HELD:
