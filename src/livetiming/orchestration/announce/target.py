@@ -78,7 +78,7 @@ def _understand(address: Address) -> Any:
 
 def _deliver(apprise: Any, kind: str, title: str, body: str) -> str | None:
     """Send; return why it failed, or nothing."""
-    from apprise import NotifyType
+    from apprise import NotifyFormat, NotifyType
 
     types = {kinds.FAILURE: NotifyType.FAILURE, kinds.RED_FLAG: NotifyType.WARNING}
     said: list[str] = []
@@ -86,6 +86,7 @@ def _deliver(apprise: Any, kind: str, title: str, body: str) -> str | None:
         title=title if body else "",
         body=body or title,
         notify_type=types.get(kind, NotifyType.INFO),
+        body_format=NotifyFormat.TEXT,  # what it holds is no markup
         log_callback=lambda entry, _service: said.append(f"{entry.message}"),
     )
     return None if sent else _last(said)

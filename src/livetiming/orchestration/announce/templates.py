@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,11 +43,11 @@ class Templates:
             news: what happened.
             extra: more facts, from who sends; the facts of the news come before them.
         """
-        facts = {**self.variables, **(extra or {}), **news.facts}
-        facts |= {"title": news.title, "body": news.body, "kind": news.kind}
+        told = {**news.facts, "title": news.title, "body": news.body, "kind": news.kind}
+        facts = {**self.variables, **(extra or {}), **{k: _calm(v) for k, v in told.items()}}
         pair = self._pair(news.kind)
         title, body = _tidy(pair.title.fill(facts)), _tidy(pair.body.fill(facts))
-        return title.replace("\n", " ") or news.title, body
+        return title.replace("\n", " ") or _calm(news.title), body
 
     def _pair(self, kind: str) -> Pair:
         """Return the texts of *kind*, or of the nearest name above it: ``a.b``, then ``a``."""
@@ -82,6 +83,17 @@ def read(text: str, *, where: str) -> Templates:
             raise BadTemplates(f"{where}: {problem}") from None
         pairs[kind] = _pair(table, kind, where, variables)
     return Templates(pairs, variables)
+
+
+_CALLS = re.compile(r"@(?=everyone|here|channel|all|[&!]?\d)|<(?=!)", re.IGNORECASE)
+
+
+def _calm(text: str) -> str:
+    """Return *text* so that it calls nobody together: it may be a title in a stranger's calendar.
+
+    A template may say ``@everyone``; that is its writer's will.
+    """
+    return _CALLS.sub(lambda found: found[0] + "\u200b", str(text))
 
 
 def _tidy(text: str) -> str:

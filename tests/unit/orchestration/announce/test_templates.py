@@ -60,6 +60,16 @@ def test_what_a_fact_holds_is_never_a_template() -> None:
     assert "{link} {0.__class__} { is live" == shown[0]
 
 
+@pytest.mark.parametrize("call", ["@everyone", "@here", "<!channel>", "<@123>", "<@&45>"])
+def test_what_a_fact_holds_calls_nobody_together_but_a_template_may(call: str) -> None:
+    shown = Templates().render(news(name=f"Race {call}"))[0]
+    meant = read(f'[start]\ntitle = "{call} {{name}}"', where="t").render(news(name="Race"))[0]
+
+    assert call not in shown
+    assert shown.replace("\u200b", "") == f"Race {call} is live"
+    assert f"{call} Race" == meant
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
