@@ -16,6 +16,8 @@ from livetiming.runtime.threads import run_in_thread
 from livetiming.testing.builders import a_manifest
 from tests.buses import RouterCase
 from tests.integration.programs import Program, programs
+from tests.integration.test_node import RunningNode
+from tests.unit.recording.races import a_race, recorded
 from tests.webhook import Webhook
 
 pytestmark = pytest.mark.integration
@@ -93,3 +95,28 @@ class TestWatching(RouterCase):
 
         assert {"Red flag: Club Enduro"} == {post["title"] for post in self.webhook.posts}
         assert 1 == watcher.log.count("cannot announce")
+
+
+def test_a_node_announces_the_red_flag_of_a_real_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = a_race(400, step_ms=500)
+    for index, (_, state) in enumerate(states):
+        state["session"]["flagState"] = "red" if 40 <= index < 120 else "green"
+    race = recorded(tmp_path / "race.zip", states)
+    webhook = Webhook()
+    monkeypatch.setenv("LIVETIMING_ANNOUNCE_URLS", webhook.url)
+    node = RunningNode(tmp_path / "data")
+    try:
+        node.start("up", "--no-page", "--no-record", "--service", f"replay {race} -d Final")
+        (post,) = webhook.wait_for(1, limit_s=90)
+        assert node.process is not None
+        node.process.send_signal(signal.SIGINT)
+
+        assert ("Red flag: Club Enduro", "Final") == (post["title"], post["message"])
+        assert 0 == node.end(), node.lines
+    finally:
+        if node.process is not None and node.process.poll() is None:
+            node.process.kill()
+            node.process.wait()
+        webhook.close()

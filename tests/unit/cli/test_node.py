@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from livetiming.cli.node import main, make_node_parser
+from livetiming.cli.node import _calendar_url, _files, main, make_node_parser
+from livetiming.config import load_settings
+from livetiming.service.errors import NotConfigured
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,34 @@ def test_the_doctor_tells_failures_and_ends_with_1(
     output = capsys.readouterr().out
     assert "FAIL  router" in output
     assert "-> run `make setup`" in output
+
+
+@pytest.mark.parametrize(
+    ("env", "place"),
+    [
+        ({"LIVETIMING_CALENDAR_URL": "https://h/a.ics", "LIVETIMING_CALENDAR_ID": "i"},
+         "https://h/a.ics"),
+        ({"LIVETIMING_CALENDAR_ID": "a@group.calendar.google.com"}, "a@group.calendar.google.com"),
+    ],
+)  # fmt: skip
+def test_the_scheduler_of_a_node_reads_an_address_or_an_id(env: dict[str, str], place: str) -> None:
+    assert place == _calendar_url(load_settings(env))
+
+
+def test_the_calendar_of_a_node_may_be_a_file_from_wherever_it_is_read(tmp_path: Path) -> None:
+    settings = load_settings({"LIVETIMING_CALENDAR_URL": "races.ics"})
+
+    assert str(tmp_path / "races.ics") == _calendar_url(settings)
+
+
+def test_a_node_without_a_calendar_has_no_scheduler() -> None:
+    with pytest.raises(NotConfigured, match="LIVETIMING_CALENDAR_URL or LIVETIMING_CALENDAR_ID"):
+        _calendar_url(load_settings({}))
+
+
+def test_components_find_the_files_that_variables_name(tmp_path: Path) -> None:
+    found = _files(load_settings({"LIVETIMING_ANNOUNCE_TEMPLATES": "texts.toml"}))
+
+    assert str(tmp_path / "texts.toml") == found["LIVETIMING_ANNOUNCE_TEMPLATES"]
+    assert str(tmp_path / "gcal_client_secret.json") == found["LIVETIMING_GOOGLE_CREDENTIALS"]
+    assert "LIVETIMING_ANNOUNCE_TEMPLATES" not in _files(load_settings({}))
