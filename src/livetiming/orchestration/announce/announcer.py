@@ -16,7 +16,7 @@ from livetiming.orchestration.announce.target import Target
 from livetiming.orchestration.announce.templates import Templates
 from livetiming.ports import Clock, News
 from livetiming.runtime.guard import Guard
-from livetiming.runtime.tasks import Tasks, together
+from livetiming.runtime.tasks import Gate, Tasks, together
 from livetiming.runtime.threads import run_in_thread
 
 _log = Logger(namespace="livetiming.announce")
@@ -47,6 +47,7 @@ class Announcements:
         self._couriers = [Courier(target, self.book, clock, chance=chance) for target in targets]
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._tasks = Tasks()
+        self._carrying: list[Gate] = []
         self._guard = Guard("announcing", _log, meanwhile="the news is lost")
 
     async def start(self) -> None:
@@ -65,6 +66,8 @@ class Announcements:
 
     async def stop(self) -> None:
         """Finish what is being sent; the rest is sent by the next run, if that is soon."""
+        while self._carrying:
+            await self._carrying[0].wait()  # until it is in the ledger
         await together(*(courier.stop() for courier in self._couriers))
         self._tasks.stop()
 
@@ -81,6 +84,15 @@ class Announcements:
         self._tasks.start(self._carry(news), name=f"announcing {news.kind}")
 
     async def _carry(self, news: News) -> None:
+        done = Gate()
+        self._carrying.append(done)
+        try:
+            await self._hand_over(news)
+        finally:
+            self._carrying.remove(done)
+            done.open()
+
+    async def _hand_over(self, news: News) -> None:
         now_s = self._clock.seconds()
         title, body = self._templates.render(news, links(self._public_url, news.facts))
         wanting = [each for each in self._couriers if each.target.address.wants(news.kind)]

@@ -13,6 +13,7 @@ from livetiming.orchestration.assist.proposing import (
     Passed,
     Proposal,
     SourceEvent,
+    kept_name,
     problem_of,
     propose,
 )
@@ -83,7 +84,7 @@ class Assistant:
         everything = self._calendars.read(
             self._own, now_s - PAST_S, now_s + AHEAD_S, showDeleted=True
         )
-        ours = sort_ours(everything[0])
+        ours = sort_ours(everything[0], map(kept_name, sources))
         made.problems += everything[1]
         found: list[SourceEvent] = []
         gone: dict[Key, str] = {}
@@ -117,7 +118,8 @@ class Assistant:
         """Find sources of events of ours that were not listed: moved far away, or no more."""
         moved: list[SourceEvent] = []
         gone: dict[Key, str] = {}
-        missing = [key for key in ours.linked if key[0] == name and key[1] not in known]
+        kept = kept_name(name)
+        missing = [key for key in ours.linked if key[0] == kept and key[1] not in known]
         if missing and name in self._files and not self._files[name].events:
             problems.append(
                 f"{name}: expected events - it is empty - nothing is taken away on account of it"

@@ -52,12 +52,18 @@ class Ours:
 
     linked: Mapping[Key, GoogleEvent]
     own: Sequence[GoogleEvent]
-    """Events that were not made from others."""
+    """Events that were not made from the calendars at hand: those of people, for the most part."""
     by_id: Mapping[str, GoogleEvent]
 
 
-def sort_ours(events: Iterable[GoogleEvent]) -> Ours:
-    """Tell events that were made from others from those of people."""
+def sort_ours(events: Iterable[GoogleEvent], sources: Iterable[str]) -> Ours:
+    """Tell events that were made from others from those of people.
+
+    Args:
+        events: our calendar.
+        sources: what events keep of the names of the calendars at hand.
+    """
+    at_hand = {*sources, ""}
     linked: dict[Key, GoogleEvent] = {}
     own: list[GoogleEvent] = []
     by_id: dict[str, GoogleEvent] = {}
@@ -66,9 +72,9 @@ def sort_ours(events: Iterable[GoogleEvent]) -> Ours:
         key = Link(event.private).key
         if event.is_cancelled:
             continue
-        if key is None:
+        if key is None or key[0] not in at_hand:
             own.append(event)
-        else:
+        if key is not None:
             linked.setdefault(key, event)
     return Ours(linked=linked, own=own, by_id=by_id)
 
@@ -124,7 +130,7 @@ def _new(proposal: Proposal, ours: Ours, adopted: set[str]) -> Action | Passed |
             adopted.add(event.id)
             private = {**link_of(proposal, event.title), link.OUR_TITLE: ""}
             kept = {"extendedProperties": {"private": private}}
-            return _action(Verb.ADOPT, proposal, event, kept, "made by hand, at the same time")
+            return _action(Verb.ADOPT, proposal, event, kept, "there at the same time")
     return Action(
         verb=Verb.CREATE,
         title=proposal.title,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from livetiming.orchestration.announce.addresses import Address
@@ -13,6 +15,7 @@ from livetiming.orchestration.announce.ledger import Ledger
 from livetiming.orchestration.announce.target import NotSent
 from livetiming.orchestration.announce.templates import Templates, read
 from livetiming.ports import Announcer, News
+from livetiming.runtime.tasks import start
 from livetiming.testing.harness import now
 
 
@@ -93,6 +96,30 @@ def test_what_a_target_did_not_take_is_sent_by_the_next_run(path: Path, clock: C
     opened(path, clock, channel, other)
 
     assert (1, 1) == (len(channel.taken), len(other.taken))
+
+
+def test_the_end_waits_until_the_last_news_are_noted(path: Path, clock: Clock) -> None:
+    waiting: list[tuple[Callable[..., Any], Deferred[Any]]] = []
+
+    def later(call: Callable[..., Any], *args: Any) -> Deferred[Any]:
+        waiting.append((partial(call, *args), Deferred()))
+        return waiting[-1][1]
+
+    channel = Channel()
+    announcer = Announcements(
+        [channel], Templates(), Ledger(path, owner="test"), clock, in_thread=later
+    )
+    announcer.announce(news())
+    ending = start(announcer.stop())
+    assert not ending.called
+
+    (call, done) = waiting.pop()
+    done.callback(call())
+    clock.advance(5)
+    assert ending.called
+
+    opened(path, clock, channel)
+    assert 1 == len(channel.taken)
 
 
 def test_a_failing_target_delays_neither_the_caller_nor_the_others(

@@ -19,7 +19,7 @@ def planned(
     proposals: Sequence[Proposal], *ours: GoogleEvent, gone: Any = (), cancelled: str = "remove"
 ) -> list[Action]:
     return plan(
-        proposals, sort_ours(ours), dict.fromkeys(gone, "cancelled"),
+        proposals, sort_ours(ours, ["club"]), dict.fromkeys(gone, "cancelled"),
         cancelled=cancelled, now_s=NOW_S,
     )[0]  # fmt: skip
 
@@ -141,7 +141,7 @@ def test_what_people_removed_is_not_made_again() -> None:
     removed = written(a_proposal(), is_cancelled=True)
 
     actions, passed = plan(
-        [a_proposal()], sort_ours([removed]), {}, cancelled="remove", now_s=NOW_S
+        [a_proposal()], sort_ours([removed], ["club"]), {}, cancelled="remove", now_s=NOW_S
     )
 
     assert [] == actions
@@ -176,3 +176,18 @@ def test_events_that_timing71_made_are_known_and_moved() -> None:
 
     assert [] == planned([a_proposal()], old)
     assert [Verb.MOVE] == [action.verb for action in planned([after], old)]
+
+
+def test_a_calendar_that_has_moved_to_another_address_makes_nothing_twice() -> None:
+    old = written(a_proposal(calendar="https://club.example/old-secret.ics"))
+    after = a_proposal()
+    (action,) = planned([after], old)
+
+    assert Verb.ADOPT == action.verb
+    assert [] == planned([after], apply(action))
+
+
+def test_addresses_that_may_be_secret_are_not_kept_with_events() -> None:
+    event = written(a_proposal(calendar="https://club.example/secret.ics"))
+
+    assert not any("secret" in value for value in event.private.values())

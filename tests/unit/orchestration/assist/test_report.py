@@ -12,7 +12,7 @@ from tests.unit.orchestration.assist.scene import HOUR_S, NOW_S, a_proposal, a_s
 def a_survey() -> Survey:
     later = a_proposal(start_s=a_proposal().source.start_s + HOUR_S)
     new = a_proposal("[CE] Final", id="final")
-    ours = sort_ours([written(a_proposal())])
+    ours = sort_ours([written(a_proposal())], ["club"])
     actions, _ = plan([later, new], ours, {}, cancelled="remove", now_s=NOW_S)
     passed = [
         Passed(a_source("[XX]"), "no rule fits"),
