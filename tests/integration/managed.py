@@ -27,7 +27,7 @@ class Managed:
         self.folder = folder
         self.pids = folder / "pids"
 
-    def environment(self, **env: Any) -> dict[str, str]:
+    def environment(self, **env: Any) -> dict[str, Any]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("LIVETIMING_")}
         return {
             **kept,

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ class Program:
         command: list[str],
         folder: Path,
         limits: Callable[[], None] | None = None,
-        **env: str,
+        **env: Any,
     ) -> None:
         self.name = command[0]
         self.lines: list[str] = []

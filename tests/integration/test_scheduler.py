@@ -97,7 +97,7 @@ class Club:
         self.calendar = CalendarServer(managed.folder)
         self.schedulers: list[Program] = []
 
-    def start(self, *words: str, **env: str) -> Program:
+    def start(self, *words: str, **env: Any) -> Program:
         """Start a scheduler, which looks at the calendar every second."""
         router = {
             "LIVETIMING_ROUTER": self.router.url,

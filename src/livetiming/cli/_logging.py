@@ -114,6 +114,9 @@ class _Rotating:
     def flush(self) -> None:
         """Do nothing: every line is written at once."""
 
+    def close(self) -> None:
+        self._log.close()
+
 
 def _open(path: Path) -> TextIO:
     try:

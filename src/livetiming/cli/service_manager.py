@@ -111,14 +111,12 @@ def _add_name(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_patience(parser: argparse.ArgumentParser) -> None:
-    from livetiming.orchestration.manager.stopping import ASK_S
-
     parser.add_argument(
         "--patience",
         type=_seconds,
-        default=ASK_S,
         metavar="SECONDS",
-        help="how long it has to end by itself before it is made to (default %(default)g)",
+        help="how long it has to end by itself before it is made to (default 30; more if it "
+        "has a recording to finish)",
     )
 
 

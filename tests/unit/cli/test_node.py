@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,22 @@ def test_without_a_router_it_says_how_to_get_one(
 
     assert main(["up"]) == 2
     assert "LIVETIMING_CROSSBAR" in capsys.readouterr().err
+
+
+def test_a_scheduler_needs_a_calendar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVETIMING_CROSSBAR", sys.executable)
+
+    assert main(["up", "--scheduler"]) == 2
+    assert "--scheduler: expected a calendar in LIVETIMING_CALENDAR_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a.ics", "/x/a.ics", "a.ics"])
+def test_a_calendar_is_found_from_wherever_the_scheduler_runs(url: str, tmp_path: Path) -> None:
+    found = _calendar_url(load_settings({"LIVETIMING_CALENDAR_URL": url}))
+
+    assert found == (str(tmp_path / "a.ics") if url == "a.ics" else url)
 
 
 def test_a_wrong_setting_is_said(

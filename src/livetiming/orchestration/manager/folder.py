@@ -76,6 +76,11 @@ class Folder:
         self.pid_path(name).unlink(missing_ok=True)
         self.exit_path(name).unlink(missing_ok=True)
 
+    def forget(self, name: str) -> None:
+        """Remove all that is known of *name*."""
+        self.forget_process(name)
+        self.record_path(name).unlink(missing_ok=True)
+
     def only_scheduler(self) -> IO[bytes]:
         """Keep other schedulers away from the folder until what is returned is closed.
 

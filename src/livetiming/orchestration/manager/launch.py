@@ -34,7 +34,8 @@ def main() -> int:
         _become(order, answer)
     except OSError as error:
         text = f"{error.filename or order['command'][0]}: {error.strerror}"
-        os.write(answer, json.dumps({"error": text}).encode())
+        Path(order["pid_path"]).unlink(missing_ok=True)
+        _say(answer, {"error": text})
     os._exit(1)
 
 
@@ -48,8 +49,13 @@ def _become(order: dict[str, Any], answer: int) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    os.write(answer, json.dumps(who).encode())
+    _say(answer, who)
     os.execvp(order["command"][0], order["command"])  # the manager says what to run
+
+
+def _say(answer: int, what: dict[str, Any]) -> None:
+    """Answer the manager; the last line counts."""
+    os.write(answer, json.dumps(what).encode() + b"\n")
 
 
 def replace(path: str, text: str) -> None:
@@ -70,13 +76,20 @@ def linux_token(pid: int) -> str | None:
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        boot = BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
         return None
     fields = stat.rpartition(")")[2].split()
     if len(fields) <= START_TICKS or fields[0] in ("Z", "X"):
         return None
-    return f"{boot}:{fields[START_TICKS]}"
+    return f"{boot_id()}:{fields[START_TICKS]}"
+
+
+def boot_id() -> str:
+    """Return what tells this run of the machine from others; nothing where a sandbox hides it."""
+    try:
+        return BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Leaving:
                 timeout=LIMIT_S,
                 pass_fds=(lock,),
             )
-            who = json.loads(done.stdout)
+            who = json.loads((done.stdout.splitlines() or [""])[-1])
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
             raise NotStarted(f"{name}: its process cannot be made - {error}") from error
         return dict(who)

@@ -17,6 +17,7 @@ from livetiming.orchestration.manager.launching import Launcher, Leaving
 from livetiming.orchestration.manager.processes import Processes, System, looks_like
 from livetiming.orchestration.manager.record import (
     MANAGER,
+    SCHEDULER,
     Asked,
     Found,
     Record,
@@ -128,8 +129,9 @@ class Manager:
         if record is not None and record.token:
             own = record.own_session
             return stopping.Target(found.name, pid, token, own) if token == record.token else None
-        words = (record.uuid,) if record is not None else (found.name,)
-        if looks_like(self._processes.command(pid), *words):
+        uuid = record.uuid if record is not None else ""
+        plugin = "" if uuid else found.name
+        if looks_like(self._processes.command(pid), plugin=plugin, uuid=uuid):
             return stopping.Target(found.name, pid, token)
         return None
 
@@ -169,12 +171,13 @@ class Manager:
                 return None
             return self._start(wish, lock, ready_s, resume=resume)
 
-    def stop(self, name: str, *, ask_s: float = stopping.ASK_S) -> Stopped:
+    def stop(self, name: str, *, ask_s: float | None = None) -> Stopped:
         """Stop a service and return when it is gone.
 
         Args:
             name: of the instance.
-            ask_s: how long it has after SIGINT before it is told more firmly.
+            ask_s: how long it has after SIGINT before it is told more firmly; by default
+                :data:`~.stopping.ASK_S`, and as long as it takes if it finishes a recording.
 
         Raises:
             NotRunning: there is neither a process nor a pid file of that name.
@@ -190,7 +193,7 @@ class Manager:
         *,
         fresh: bool = False,
         ready_s: float = READY_S,
-        ask_s: float = stopping.ASK_S,
+        ask_s: float | None = None,
     ) -> Started:
         """Stop a service if it runs, and start it again, with its identity and its state.
 
@@ -206,16 +209,21 @@ class Manager:
         name = wish.instance
         with self.folder.locked(name, self._waiting) as lock:
             record = self.look(name).record
+            owner = self._owner
+            if record is not None and record.stopped_by != SCHEDULER:
+                owner = record.owner  # whose it was, it stays
             if record is not None and not wish.args and record.plugin == wish.plugin:
                 wish = replace(wish, args=record.args)
             with suppress(NotRunning):
                 self._stop(name, ask_s)
-            return self._start(wish, lock, ready_s, resume=not fresh)
+            return self._start(wish, lock, ready_s, resume=not fresh, owner=owner)
 
     # ---- steps -------------------------------------------------------------------------------
 
-    def _stop(self, name: str, ask_s: float) -> Stopped:
+    def _stop(self, name: str, ask_s: float | None) -> Stopped:
         found = self.look(name)
+        if ask_s is None:
+            ask_s = stopping.ask_s_of(found.record.args if found.record is not None else ())
         target = self._target(found)
         if target is None and found.pid is None:
             raise NotRunning(f"{name}: expected it running - {self._others(name)}")
@@ -237,7 +245,9 @@ class Manager:
         there = f"running are: {', '.join(running)}" if running else "no service is running"
         return f"{there} (in {self.folder.path})"
 
-    def _start(self, wish: Wish, lock: int, ready_s: float, *, resume: bool) -> Started:
+    def _start(
+        self, wish: Wish, lock: int, ready_s: float, *, resume: bool, owner: str = ""
+    ) -> Started:
         name = wish.instance
         found = self.look(name)
         pid = self.running_pid(found)
@@ -252,7 +262,7 @@ class Manager:
             plugin=default_name(wish.plugin),
             args=wish.args,
             uuid=identity,
-            owner=self._owner,
+            owner=owner or self._owner,
             started_s=self._now_s(),
             log_path=self.surroundings.log_dir / f"{name}.log",
             state_dir=self.surroundings.state_dir,

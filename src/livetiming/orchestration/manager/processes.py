@@ -90,7 +90,8 @@ def age_s(pid: int, *, now_s: float) -> float | None:
         return None
 
 
-def looks_like(command: list[str], *words: str) -> bool:
-    """Whether a command line is that of a service, and names every one of *words*."""
-    is_service = any(program in part for part in command for program in PROGRAMS)
-    return is_service and all(any(word in part for part in command) for word in words)
+def looks_like(command: list[str], *, plugin: str = "", uuid: str = "") -> bool:
+    """Whether a command line is that of a service of this plugin, or with this uuid."""
+    if not any(program in word for word in command for program in PROGRAMS):
+        return False
+    return any(word == plugin or (uuid and uuid in word) for word in command)

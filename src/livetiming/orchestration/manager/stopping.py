@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from livetiming.orchestration.manager.errors import StillThere
 from livetiming.orchestration.manager.processes import Processes
 from livetiming.orchestration.manager.waiting import Waiting
+from livetiming.service.recordfile import FINISH_LIMIT_S
 
 ASK_S = 30.0
-"""How long a service has after SIGINT: it saves its state, and may finish a recording."""
+"""How long a service has after SIGINT: it saves its state."""
 TELL_S = 5.0
 """How long after SIGTERM, which a service of ours takes as: now."""
 KILL_S = 5.0
 """How long the kernel has after SIGKILL."""
+
+
+RECORDING = ("-r", "--recording-file", "--recording-filename")
+
+
+def ask_s_of(args: Sequence[str]) -> float:
+    """Return how long a service with these options has after SIGINT [s]."""
+    records = any(word.partition("=")[0] in RECORDING for word in args)
+    return FINISH_LIMIT_S + ASK_S if records else ASK_S
 
 
 @dataclass(frozen=True, slots=True)

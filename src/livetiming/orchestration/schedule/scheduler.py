@@ -105,6 +105,7 @@ class Scheduler:
         self._look()
 
     async def _take_over(self) -> None:
+        await self._services.tidy(self._clock.seconds())
         known = await self._services.survey(self._clock.seconds())
         ours = [one.name for one in known if one.is_ours and one.phase is Phase.RUNNING]
         if ours:

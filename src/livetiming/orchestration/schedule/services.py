@@ -17,6 +17,8 @@ from livetiming.runtime.threads import run_in_thread
 STEADY_S = 60.0
 """A service that lived so long has earned a quick restart."""
 LAST_WORDS = 3
+KEPT_S = 30 * 86400.0
+"""How long a service is remembered that does not run."""
 
 InThread = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -43,6 +45,9 @@ class Services(Protocol):
 
     async def last_words(self, name: str) -> str:
         """Return the end of its log, in a line."""
+
+    async def tidy(self, now_s: float) -> None:
+        """Forget what has not run for a long time."""
 
 
 @dataclass(slots=True)
@@ -116,6 +121,21 @@ class ManagedServices:
         failures = 1 if before is None or was_steady else before.failures + 1
         self._losses[record.name] = loss = _Loss(pid, now_s, failures)
         return loss
+
+    async def tidy(self, now_s: float) -> None:
+        """Forget services of the scheduler that have not run for a long time."""
+
+        def work() -> None:
+            for name in self._manager.folder.names():
+                one = self._manager.look(name)
+                record = one.record
+                if record is None or record.owner != SCHEDULER:
+                    continue
+                is_old = now_s - record.started_s > KEPT_S
+                if is_old and self._manager.running_pid(one) is None:
+                    self._manager.folder.forget(name)
+
+        await self._in_thread(work)
 
     async def start(self, action: Start) -> bool:
         """See :class:`Services`."""
