@@ -33,6 +33,14 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "LIVETIMING_RAW_DIR": ("", "raw feed logs; none are written when empty"),
     "LIVETIMING_RECORDINGS_DIR": ("./recordings", "finished recordings"),
     "LIVETIMING_RECORDINGS_TEMP_DIR": ("./recordings-temp", "recordings in progress"),
+    "LIVETIMING_PID_DIR": (
+        "~/.livetiming-service-pids/",
+        "pid files of the services that were started by manager and scheduler",
+    ),
+    "LIVETIMING_CALENDAR_URL": (
+        "",
+        "the scheduler's calendar: https://, webcal:// or the path of an iCalendar file",
+    ),
     "LIVETIMING_ADMIN_AUTHCODE": ("", "lets its holder correct manifests of finished recordings"),
     "REINDEX": ("", "1 lets the index of recordings read every file again"),
     "LIVETIMING_STANDALONE_PORT": ("0", "port of standalone mode; 0 picks a free one"),
@@ -56,6 +64,34 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "LIVETIMING_KAFKA_SASL_USER": ("", "user of the brokers"),
     "LIVETIMING_KAFKA_SASL_PASSWORD": ("", "password of that user"),
     "LIVETIMING_PORT": ("8080", "port of the page and the router of `livetiming up`"),
+    "LIVETIMING_CALENDAR_ID": ("", "our own calendar at Google: its id"),
+    "CALENDAR_SOURCE_URL": (
+        "",
+        "calendar that livetiming-schedule assist takes events from: id at Google, URL or file",
+    ),
+    "LIVETIMING_SCHEDULE_MAPPING": (
+        "schedule.toml",
+        "what livetiming-schedule assist makes of source calendars",
+    ),
+    "LIVETIMING_GOOGLE_CREDENTIALS": (
+        "gcal_client_secret.json",
+        "file of an OAuth client or of a service account of Google",
+    ),
+    "LIVETIMING_GOOGLE_TOKEN": (
+        "",
+        "what a user's consent gave us (default: google-token.json in LIVETIMING_DATA_DIR)",
+    ),
+    "LIVETIMING_GOOGLE_API": ("", "address of the Calendar API, where it is not Google's"),
+    "LIVETIMING_PUBLIC_URL": ("", "address of the page as viewers know it, for links to it"),
+    "LIVETIMING_ANNOUNCE_URLS": (
+        "",
+        "where to announce: addresses of Apprise, blanks between; KINDS=ADDRESS for some kinds",
+    ),
+    "LIVETIMING_ANNOUNCE_TEMPLATES": ("", "TOML file with the texts of announcements"),
+    "TWITTER_CONSUMER_KEY": ("", "with the other three, starts are announced on X (Twitter)"),
+    "TWITTER_CONSUMER_SECRET": ("", "see TWITTER_CONSUMER_KEY"),
+    "TWITTER_ACCESS_TOKEN": ("", "see TWITTER_CONSUMER_KEY"),
+    "TWITTER_ACCESS_SECRET": ("", "see TWITTER_CONSUMER_KEY"),
 }
 """Name → (default, meaning)."""
 
@@ -93,6 +129,8 @@ class Settings:
     raw_dir: Path | None
     recordings_dir: Path
     recordings_temp_dir: Path
+    pid_dir: Path
+    calendar_url: str | None
     admin_authcode: str | None
     reindex: bool
     standalone_port: int
@@ -100,6 +138,17 @@ class Settings:
     crossbar: Path | None
     port: int
     kafka: KafkaSettings
+    calendar_id: str
+    calendar_source: str
+    schedule_mapping: Path
+    google_credentials: Path
+    google_token: Path
+    google_api: str
+    public_url: str
+    announce_urls: str = field(repr=False)
+    announce_templates: Path | None
+    twitter: Mapping[str, str] = field(repr=False)
+    """The four ``TWITTER_*`` variables."""
 
 
 class BadSetting(ValueError):
@@ -118,6 +167,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     found = environment() if env is None else env
     get = _Getter(found)
     cwd = Path.cwd()
+    data_dir = Path(get("LIVETIMING_DATA_DIR") or platformdirs.user_data_path("livetiming"))
     return Settings(
         router_url=get("LIVETIMING_ROUTER") or None,
         auth_id=get("LIVETIMING_AUTH_ID"),
@@ -125,12 +175,14 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         auth_file=Path(get("LIVETIMING_AUTH_FILE")),
         environment=get("LIVETIMING_ENVIRONMENT"),
         sentry_dsn=get("SENTRY_DSN") or None,
-        data_dir=Path(get("LIVETIMING_DATA_DIR") or platformdirs.user_data_path("livetiming")),
+        data_dir=data_dir,
         log_dir=Path(get("LIVETIMING_LOG_DIR") or cwd),
         state_dir=Path(get("LIVETIMING_STATE_DIR") or cwd),
         raw_dir=_optional_path(get("LIVETIMING_RAW_DIR")),
         recordings_dir=Path(get("LIVETIMING_RECORDINGS_DIR")),
         recordings_temp_dir=Path(get("LIVETIMING_RECORDINGS_TEMP_DIR")),
+        pid_dir=Path(get("LIVETIMING_PID_DIR")).expanduser(),
+        calendar_url=get("LIVETIMING_CALENDAR_URL") or None,
         admin_authcode=get("LIVETIMING_ADMIN_AUTHCODE") or None,
         reindex=_is_on(get("REINDEX")),
         standalone_port=_port("LIVETIMING_STANDALONE_PORT", get("LIVETIMING_STANDALONE_PORT")),
@@ -138,6 +190,16 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         crossbar=_optional_path(get("LIVETIMING_CROSSBAR")),
         port=_port("LIVETIMING_PORT", get("LIVETIMING_PORT")),
         kafka=_kafka(get),
+        calendar_id=get("LIVETIMING_CALENDAR_ID"),
+        calendar_source=get("CALENDAR_SOURCE_URL"),
+        schedule_mapping=Path(get("LIVETIMING_SCHEDULE_MAPPING")),
+        google_credentials=Path(get("LIVETIMING_GOOGLE_CREDENTIALS")),
+        google_token=Path(get("LIVETIMING_GOOGLE_TOKEN") or data_dir / "google-token.json"),
+        google_api=get("LIVETIMING_GOOGLE_API"),
+        public_url=get("LIVETIMING_PUBLIC_URL"),
+        announce_urls=get("LIVETIMING_ANNOUNCE_URLS"),
+        announce_templates=_optional_path(get("LIVETIMING_ANNOUNCE_TEMPLATES")),
+        twitter={name: get(name) for name in VARIABLES if name.startswith("TWITTER_")},
     )
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,13 +34,19 @@ def until(happened: Callable[[], bool], what: str, *, limit_s: float = LIMIT_S) 
 class Program:
     """A running command."""
 
-    def __init__(self, command: list[str], folder: Path, limits: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        limits: Callable[[], None] | None = None,
+        **env: Any,
+    ) -> None:
         self.name = command[0]
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"livetiming.cli.{command[0]}", *command[1:]],
             cwd=folder,
-            env=_environment(),
+            env={**_environment(), **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -16,6 +16,7 @@ from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
 from livetiming.orchestration import router as routing
 from livetiming.runtime.shutdown import Shutdown
+from livetiming.service.errors import NotConfigured
 
 if TYPE_CHECKING:
     from livetiming.orchestration.demo import Race
@@ -70,6 +71,11 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
         metavar="'PLUGIN OPTIONS'",
         help="a service to run, as for livetiming-service; may be given several times",
     )
+    parser.add_argument(
+        "--scheduler",
+        action="store_true",
+        help="run services when the calendar in LIVETIMING_CALENDAR_URL says so",
+    )
     parser.add_argument("--no-record", action="store_true", help="record nothing")
     parser.add_argument("--no-page", action="store_true", help="serve no page, the router only")
     _add_common(parser)
@@ -109,15 +115,42 @@ def _up(args: argparse.Namespace, settings: Settings) -> int:
     plan = _plan(args, settings, settings.data_dir, secret)
     plan = dataclasses.replace(plan, services=tuple(args.service))
     plan = dataclasses.replace(plan, records=not args.no_record)
+    if args.scheduler:
+        plan = dataclasses.replace(plan, calendar_url=_calendar_url(settings))
     if args.no_page:
         plan = dataclasses.replace(plan, page_dir=None)
+    plan = dataclasses.replace(plan, announces=bool(settings.announce_urls))
     return _run(plan, args, settings, _stay_up)
+
+
+def _calendar_url(settings: Settings) -> str:
+    """Return the address of the calendar; of a file, from wherever it is read."""
+    from livetiming.orchestration.schedule.places import is_file
+
+    place = settings.calendar_url or settings.calendar_id
+    if not place:
+        raise NotConfigured(
+            "--scheduler: expected a calendar in LIVETIMING_CALENDAR_URL or LIVETIMING_CALENDAR_ID "
+            "- neither is set; give the iCal address of one, the path of an iCalendar file, or "
+            "the id of a calendar at Google"
+        )
+    return str(Path(place).resolve()) if is_file(place) and "://" not in place else place
+
+
+def _files(settings: Settings) -> dict[str, str]:
+    """Return the variables that name files, whole: components run in another folder."""
+    files = {
+        "LIVETIMING_GOOGLE_CREDENTIALS": settings.google_credentials,
+        "LIVETIMING_GOOGLE_TOKEN": settings.google_token,
+        "LIVETIMING_ANNOUNCE_TEMPLATES": settings.announce_templates,
+    }
+    return {name: str(path.resolve()) for name, path in files.items() if path is not None}
 
 
 def _plan(args: argparse.Namespace, settings: Settings, data_dir: Path, secret: str) -> NodePlan:
     from livetiming.orchestration.node import NodePlan, page_dir
 
-    env = environment()
+    env = {**environment(), **_files(settings)}
 
     def folder(variable: str, name: str) -> Path:
         return Path(env.get(variable) or data_dir / name).resolve()

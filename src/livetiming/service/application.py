@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -81,6 +81,8 @@ class Application:
         self._clock = Moment(self._reactor)
         self._ended = Gate()
         self._was_run = False
+        self.ended_by = ""
+        """The signal that asked for the end; empty when the service ended by itself."""
 
     def run(self) -> int:
         """Build the service and run it until it ends; return the exit code of the process.
@@ -152,7 +154,15 @@ class Application:
 
     def _run_service(self, service: BaseService) -> None:
         self._was_run = True
-        runtime_reactor.run(lambda shutdown: self._main(service, shutdown))
+        lives: list[Shutdown] = []
+
+        def main(shutdown: Shutdown) -> Coroutine[Any, Any, int]:
+            lives.append(shutdown)
+            return self._main(service, shutdown)
+
+        runtime_reactor.run(main)
+        reason = lives[0].reason if lives else None
+        self.ended_by = reason if reason is not None and reason.startswith("SIG") else ""
 
     # ---- the life of the service ---------------------------------------------------------------
 
