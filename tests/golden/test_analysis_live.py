@@ -10,9 +10,9 @@ import pytest
 from twisted.internet.task import Clock
 
 from livetiming.analysis.changes import KEYS, documents
-from livetiming.cli.analysis import analyse
 from livetiming.racing import Manifest
 from livetiming.recording import Recorder, open_recording
+from livetiming.service.afterwards import analyse
 from livetiming.service.analysing import Analyst
 from livetiming.service.plugins.apex_kart.race import Race
 from livetiming.service.publishing import Publisher
