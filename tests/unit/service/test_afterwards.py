@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from livetiming.analysis.changes import KEYS
 from livetiming.recording import open_recording
 from livetiming.recording.v1writer import write_v1
+from livetiming.recording.views import View
 from livetiming.service.afterwards import analyse, document
 from tests.unit.recording.races import MANIFEST, Timed, left_running, recorded
 
@@ -36,17 +38,28 @@ def test_every_format_gives_the_same_analysis(tmp_path: Path) -> None:
     assert found[0] == found[1] == found[2]
 
 
-def test_what_is_wrong_with_states_is_told_once_and_loses_nothing_beside_it(
-    tmp_path: Path,
-) -> None:
-    broken = [(at_ms, {**state, "messages": ["?"]}) for at_ms, state in states()]
-    seen: list[int] = []
-    with open_recording(recorded(tmp_path / "race.zip", broken)) as recording:
-        last, state, faults = analyse(recording, progress=seen.append)
+class Foreign(View):
+    """A recording by somebody else, with frames as they please."""
 
-    assert 4 == sum(seen)
-    assert state == broken[-1][1]
-    assert {"7", "8"} == set(last.analysis.cars)
+    def __init__(self, frames: list[tuple[int, Any]]) -> None:
+        self.path, self.manifest, self.events, self.problems = Path("x.zip"), MANIFEST, [], []
+        self._given, self._manifests = frames, []
+        self._start_ms, self._end_ms = frames[0][0], frames[-1][0]
+
+    def _all(self) -> Iterator[tuple[int, Any]]:
+        yield from self._given
+
+
+def test_what_is_wrong_with_states_is_told_once_and_loses_nothing_beside_it() -> None:
+    whole = states()
+    given: list[tuple[int, Any]] = [*whole[:2], (whole[1][0] + 1, "?"), (whole[1][0] + 2, "?")]
+    seen: list[int] = []
+
+    last, state, faults = analyse(Foreign([*given, *whole[2:]]), progress=seen.append)
+
+    assert 6 == sum(seen)
+    assert whole[-1][1] == state
+    assert [3, 3] == [len(car.laps) for car in last.analysis.cars.values()]
     assert 1 == len(faults)
 
 
