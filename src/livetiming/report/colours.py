@@ -45,7 +45,7 @@ def looks(keys: Iterable[str]) -> dict[str, str]:
     """Return the classes of each car's line, by number, the same look that the page gives it."""
     ordered = sorted(set(keys), key=by_number)
     return {
-        key: f"c{index % COLOURS}" + (f" dash{dash}" if (dash := index // COLOURS % DASHES) else "")
+        key: f"car-{index % COLOURS} dash-{index // COLOURS % DASHES}"
         for index, key in enumerate(ordered)
     }
 

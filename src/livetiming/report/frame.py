@@ -56,7 +56,7 @@ class Frame:
             tag("title", title, id=f"{self.name}-title"),
             tag("defs", tag("clipPath", area, id=f"{self.name}-plot")),
             *children,
-            class_="chart", viewBox=f"0 0 {WIDTH:g} {self.height:g}", role="img",
+            class_="picture", viewBox=f"0 0 {WIDTH:g} {self.height:g}", role="img",
             aria_labelledby=f"{self.name}-title",
         )  # fmt: skip
 
