@@ -27,6 +27,7 @@ setup(
     package_data={
         "livetiming": ["py.typed"],
         "livetiming.web": ["static/*", "static/**/*"],
+        "livetiming.report": ["templates/*"],
         "livetiming.service": ["templates/*", "templates/**/*"],
         "livetiming.service.plugins": ["*/quality.toml", "*.quality.toml"],
     },
@@ -39,6 +40,8 @@ setup(
         "sentry-sdk>=2.20",
         "google-api-python-client>=2.150",
         "lzstring>=1.0.4",
+        "Jinja2>=3.1",
+        "MarkupSafe>=2.1",
         "platformdirs>=4.2",
         "tqdm>=4.66",
         "treq>=24.9",
@@ -80,6 +83,7 @@ setup(
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
+            "livetiming-report=livetiming.cli.report:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

@@ -8,6 +8,7 @@ from livetiming.network.auth import RouterRefused
 from livetiming.orchestration.router import NoRouter
 from livetiming.ports import CallFailed
 from livetiming.recording import RecordingError
+from livetiming.report import BadAnalysis
 from livetiming.service.errors import (
     FAILED,
     NOT_CONFIGURED,
@@ -16,6 +17,7 @@ from livetiming.service.errors import (
     PluginError,
     SavedStateError,
 )
+from livetiming.web import PageNotBuilt
 
 REFUSED = 3
 """The router does not let us in; trying again would not help."""
@@ -30,6 +32,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (RouterRefused, REFUSED),
     (CallFailed, FAILED),
     (RecordingError, FAILED),
+    (BadAnalysis, FAILED),
+    (PageNotBuilt, FAILED),
     (OSError, FAILED),
 )
 """Looked through in order; their text is complete and meant for the user."""

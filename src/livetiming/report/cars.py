@@ -19,9 +19,8 @@ SHOWN = ("Gap", "Int", "C.Gap", "C.Int", "Pen")
 class Each(Protocol):
     """Reads row by row, and counts those that cannot be read."""
 
-    def __call__(
-        self, kind: str, rows: Iterable[Any], parse: Callable[[Any], T]
-    ) -> tuple[T, ...]: ...
+    def __call__(self, kind: str, rows: Iterable[Any], parse: Callable[[Any], T]) -> tuple[T, ...]:
+        """Return what *parse* makes of each of *rows*."""
 
 
 def read_cars(documents: Documents, each: Each) -> dict[str, Car]:

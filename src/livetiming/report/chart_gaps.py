@@ -18,7 +18,7 @@ from livetiming.report.frame import (
     lap_flags,
 )
 from livetiming.report.race import Car, Race
-from livetiming.report.svg import Point, Scale, fitted, near, path, tag, ticks
+from livetiming.report.svg import Point, Scale, clock_ticks, fitted, near, path, tag, ticks
 
 POINTS = 200
 """A line that is not in colour has about so many points."""
@@ -57,26 +57,21 @@ def gaps_chart(race: Race, focus: tuple[str, ...], looks: Looks) -> Markup | Non
          looks[key])
         for key in focus if found.get(key)
     ]  # fmt: skip
+    dim = [path(_thinned(line, x, y)) for key, line in found.items() if key not in focus]
+    lines = [
+        (key, path((x(lap), y(gap)) for lap, gap in found.get(key, {}).items())) for key in focus
+    ]
     return frame.picture(
         f"Gap of each car to {label(leader)} at each lap",
         bands(frame, x, lap_flags(race)),
         grid_x(frame, x, ticks(x.low, x.high, 10), lambda lap: f"{lap:g}"),
-        grid_y(frame, y, ticks(low, high, 7), _gap_text),
+        grid_y(frame, y, clock_ticks(low, high, 7), _gap_text),
         frame.clip(
+            *(tag("path", class_="line dim", d=d) for d in dim if d),
             *(
-                tag("path", class_="line dim", d=path(_thinned(line, x, y)))
-                for key, line in found.items()
-                if key not in focus
+                tag("path", tag("title", label(race.cars[key])), class_=f"line {looks[key]}", d=d)
+                for key, d in reversed(lines)
             ),
-            *(
-                tag(
-                    "path",
-                    tag("title", label(race.cars[key])),
-                    class_=f"line {looks[key]}",
-                    d=path((x(lap), y(gap)) for lap, gap in found.get(key, {}).items()),
-                )
-                for key in reversed(focus)
-            ),  # fmt: skip
         ),
         edge_names(frame, names),
     )
@@ -100,7 +95,7 @@ def _thinned(line: dict[int, float], x: Scale, y: Scale) -> Iterator[Point | Non
 def _gap_text(value: float) -> str:
     if value == 0:
         return "0"
-    sign = "−" if value < 0 else "+"
+    sign = "\u2212" if value < 0 else "+"
     minutes, seconds = divmod(abs(value), 60)
     if not minutes:
         return f"{sign}{near(seconds)} s"

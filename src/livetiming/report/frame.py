@@ -107,16 +107,11 @@ def bands(frame: Frame, scale: Scale, found: Iterable[Band]) -> Markup:
         start, end = scale.clamped(low), scale.clamped(high)
         if not flag.is_caution or end < frame.left or start > frame.right:
             continue
+        title = tag("title", flag.wire.replace("_", " "))
+        width, height = max(1.5, end - start), frame.bottom - frame.top
+        kind = f"band band-{flag.wire}"
         parts.append(
-            tag(
-                "rect",
-                tag("title", flag.wire.replace("_", " ")),
-                class_=f"band band-{flag.wire}",
-                x=start,
-                y=frame.top,
-                width=max(1.5, end - start),
-                height=frame.bottom - frame.top,
-            )  # fmt: skip
+            tag("rect", title, class_=kind, x=start, y=frame.top, width=width, height=height)
         )
     return Markup("").join(parts)
 

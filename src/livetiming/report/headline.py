@@ -48,7 +48,7 @@ def podium(
     winners = [(name, found) for name, found in classes.items() if found][:MOST_CLASSES]
     return tuple(
         Step(
-            str(found[0].car.position or "–"), first if step == 0 else "", name, found[0].car,
+            str(found[0].car.position or "-"), first if step == 0 else "", name, found[0].car,
             _figure(found[0], race, found[1].gap if len(found) > 1 else ""),
         )
         for step, (name, found) in enumerate(winners)
@@ -60,7 +60,7 @@ def _figure(line: Line, race: Race, second: str = "") -> str:
     if race.is_by_best_lap and line.car.best_s is not None:
         parts = [times.lap_time(line.car.best_s)]
     parts += [line.gap] if line.gap else []
-    parts += [f"second {second}"] if second else []
+    parts += [f"second: {second}"] if second else []
     return " · ".join(parts)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from markupsafe import Markup
 
@@ -38,7 +38,7 @@ def render(page: Page, documents: Mapping[str, Any], assets: Assets) -> str:
     """
     style = _inline(assets.style, "style")
     script = _inline(assets.script, "script")
-    return _environment().get_template("report.html.j2").render(
+    return template().render(
         page=page,
         race=page.race,
         clock=page.times,
@@ -79,6 +79,11 @@ class Squeeze(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """See Jinja's documentation."""
         return re.sub(r"\n\s+", "\n", source)
+
+
+def template() -> Template:
+    """Return the template of a report."""
+    return _environment().get_template("report.html.j2")
 
 
 def _environment() -> Environment:

@@ -9,20 +9,39 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from livetiming.racing import FlagStatus
 from livetiming.report.bests import Best, bests, theoretical_s
 from livetiming.report.chart_gaps import gaps_chart
 from livetiming.report.chart_laps import laps_chart, outliers
 from livetiming.report.chart_positions import positions_chart
 from livetiming.report.chart_stints import stints_chart
 from livetiming.report.classification import Line, classification
-from livetiming.report.colours import class_hues, focus_cars, looks
+from livetiming.report.colours import by_number, class_hues, focus_cars, looks
 from livetiming.report.headline import Fact, Step, description, facts, podium
-from livetiming.report.race import Car, Message, Race
+from livetiming.report.race import Car, Message, Period, Race
+from livetiming.report.reading import BadAnalysis
 from livetiming.report.times import Times
 from livetiming.report.unknowns import Unknown, unknowns
 
 NOISE = frozenset({"pb", "pit", "out", "", "sb"})
 """Styles of messages about one car that say what laps and stops say better."""
+
+TITLES = {
+    "positions": ("Positions", "Position of each car at each lap of the leader."),
+    "gaps": (
+        "Gaps",
+        "Behind the first car at each lap; above the line is ahead of it. Grey: the other cars.",
+    ),
+    "laptimes": (
+        "Lap times",
+        "A dot is a lap, a line the median of clean laps in a stint. Faint: laps with a stop, "
+        "under caution or out of the ordinary.",
+    ),
+    "stints": (
+        "Stints",
+        "Who drove when; the breaks are stops. Colours tell a car's drivers apart.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,12 @@ class Page:
     """Numbers of each car's laps that say nothing about pace."""
 
     @property
+    def periods(self) -> tuple[Period, ...]:
+        """Flag periods, without the time before the start."""
+        found = self.race.periods
+        return found[1:] if found and found[0].flag is FlagStatus.NONE else found
+
+    @property
     def most_stops(self) -> int:
         """Stops of the car that stopped most often."""
         return max((len(car.stops) for car in self.race.cars.values()), default=0)
@@ -82,7 +107,17 @@ class Page:
 
 
 def page(race: Race, options: Options) -> Page:
-    """Return the page of *race*."""
+    """Return the page of *race*.
+
+    Raises:
+        BadAnalysis: the options name a car that is not in it.
+    """
+    strangers = [name for name in options.cars if name not in race.cars]
+    if strangers:
+        known = ", ".join(sorted(race.cars, key=by_number)) or "none"
+        raise BadAnalysis(
+            f"expected cars of this race, got {', '.join(strangers)}; there are {known}"
+        )
     clock = Times(options.zone)
     lines = classification(race)
     classes = _classes(race)
@@ -123,15 +158,12 @@ def _classes(race: Race) -> dict[str, tuple[Line, ...]]:
 
 
 def _charts(race: Race, focus: tuple[str, ...], styles: Mapping[str, str]) -> list[Chart]:
-    made = [
-        ("positions", "Positions", "Position of each car at each lap of the leader.",
-         positions_chart(race, focus, styles)),
-        ("gaps", "Gaps", "Behind the winner at each lap; above the line is ahead. Grey: the other "
-         "cars.", gaps_chart(race, focus, styles)),
-        ("laptimes", "Lap times", "A dot is a lap, a line the median of clean laps in a stint. "
-         "Faint: laps with a stop, under caution or out of the ordinary.",
-         laps_chart(race, focus, styles)),
-        ("stints", "Stints", "Who drove when; the breaks are stops. Colours tell a car's drivers "
-         "apart.", stints_chart(race)),
-    ]  # fmt: skip
-    return [Chart(*head, picture) for *head, picture in made if picture is not None]
+    made = {
+        "positions": positions_chart(race, focus, styles),
+        "gaps": gaps_chart(race, focus, styles),
+        "laptimes": laps_chart(race, focus, styles),
+        "stints": stints_chart(race),
+    }
+    return [
+        Chart(name, *TITLES[name], picture) for name, picture in made.items() if picture is not None
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from livetiming.racing import FlagStatus
@@ -82,8 +83,12 @@ class _Reader:
 
     def each(self, kind: str, rows: Iterable[Any], parse: Callable[[Any], T]) -> tuple[T, ...]:
         """Return what *parse* makes of each row; the others are counted."""
-        found = (self.one(kind, lambda row=row: parse(row)) for row in rows)
-        return tuple(one for one in found if one is not None)
+        found = []
+        for row in rows:
+            one = self.one(kind, partial(parse, row))
+            if one is not None:
+                found.append(one)
+        return tuple(found)
 
     def one(self, kind: str, parse: Callable[[], T]) -> T | None:
         """Return what *parse* gives, or ``None``, which is counted."""

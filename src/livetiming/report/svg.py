@@ -116,11 +116,27 @@ def dots(points: Iterable[Point]) -> str:
 
 
 def fitted(text: str, width: float, size: float = 11) -> str:
-    """Return as much of *text* as is likely to fit into *width*."""
-    most = int(width / (size * 0.58))
-    if len(text) <= most:
+    """Return as much of *text* as is likely to fit into *width*, whatever the font."""
+    room = width / size
+    if sum(_width(letter) for letter in text) <= room:
         return text
-    return text[: most - 1].rstrip() + "…" if most > 2 else ""
+    room -= 0.9
+    for end, letter in enumerate(text):
+        room -= _width(letter)
+        if room < 0:
+            return text[:end].rstrip() + "…" if end > 1 else ""
+    return text
+
+
+def _width(letter: str) -> float:
+    """Return about how wide a letter is, in sizes of its font."""
+    if ord(letter) > 0x2E80:
+        return 1.05
+    if letter in "MW@%m":
+        return 0.92
+    if letter in "ijlI.,:;'|! ":
+        return 0.4
+    return 0.75 if letter.isupper() else 0.64
 
 
 def spread(wanted: Sequence[float], least: float) -> list[float]:
