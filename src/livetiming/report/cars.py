@@ -43,13 +43,17 @@ def _car(
     def part(name: str) -> Any:
         return mapping(documents.get(name)).get(key)
 
+    def one(kind: str, value: Any) -> Any:
+        """Return a number that is not needed, or ``None``."""
+        return next(iter(each(kind, () if value is None else (value,), number)), None)
+
     told, pace = mapping(part("cars")), mapping(part("pace"))
     race = mapping(pace.get("race"))
     in_class = mapping(mapping(documents.get("order")).get("classPositions")).get(key)
     return Car(
         key=key,
         position=place,
-        class_position=maybe(integer, in_class) or 0,
+        class_position=int(one("class position", in_class) or 0),
         car_class=text(told.get("class")),
         team=text(told.get("team")),
         vehicle=text(told.get("vehicle")),
@@ -57,16 +61,16 @@ def _car(
         state=text(told.get("state")),
         laps_done=integer(told["laps"]),
         driven=integer(told.get("driven", told["laps"])),
-        best_s=maybe(number, told.get("best")),
-        withdrawn=tuple(integer(lap) for lap in items(told.get("withdrawn"))),
-        lane_s=maybe(number, told.get("laneTime")) or 0.0,
+        best_s=one("best lap", told.get("best")),
+        withdrawn=each("withdrawn lap", items(told.get("withdrawn")), integer),
+        lane_s=one("time in the lane", told.get("laneTime")) or 0.0,
         laps=each("lap", _blocks(documents, key), _lap),
         stints=each("stint", items(part("stints")), _stint),
         stops=each("stop", items(part("stops")), _stop),
-        average_s=maybe(number, race.get("average")),
-        consistency=maybe(number, race.get("consistency")),
-        sectors_s=seconds(items(pace.get("sectors"))),
-        theoretical_s=maybe(number, pace.get("theoretical")),
+        average_s=one("pace", race.get("average")),
+        consistency=one("pace", race.get("consistency")),
+        sectors_s=next(iter(each("sectors", (items(pace.get("sectors")),), seconds)), ()),
+        theoretical_s=one("pace", pace.get("theoretical")),
         corrections=each("correction", items(told.get("corrections")), _correction),
         untimed=each("correction", items(told.get("untimed")), _correction),
         shown=shown.get(key, {}),

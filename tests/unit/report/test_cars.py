@@ -51,6 +51,22 @@ def test_a_car_that_cannot_be_read_costs_only_itself() -> None:
     assert (["12"], {"car": 1}) == (list(found.cars), found.skipped)
 
 
+def test_a_figure_that_cannot_be_read_costs_the_car_nothing_else() -> None:
+    told = documents()
+    told["cars"]["7"] |= {"best": "fast", "laneTime": [], "withdrawn": [1, "2"]}
+    told["pace"]["7"] = {"race": {"average": "?"}, "sectors": ["?"], "theoretical": 1}
+    told["order"]["classPositions"]["7"] = "first"
+
+    found = race(told)
+
+    assert (None, 4, (1,), ()) == (
+        found.cars["7"].best_s, len(found.cars["7"].laps), found.cars["7"].withdrawn,
+        found.cars["7"].sectors_s,
+    )  # fmt: skip
+    assert {"class position", "best lap", "time in the lane", "withdrawn lap", "pace",
+            "sectors"} == set(found.skipped)  # fmt: skip
+
+
 def test_cars_that_are_not_in_the_last_state_come_last() -> None:
     told = documents()
     told["order"] = {"order": ["12"], "classPositions": {"12": 1}}

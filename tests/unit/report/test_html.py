@@ -122,7 +122,7 @@ def test_a_script_cannot_end_its_own_element() -> None:
 
 
 def test_a_race_of_which_nothing_is_known_has_a_page_all_the_same() -> None:
-    told = {key: {} for key in ("cars", "laps", "order", "session", "stats")}
+    told: Documents = {key: {} for key in ("cars", "laps", "order", "session", "stats")}
 
     html = made(told)
 
