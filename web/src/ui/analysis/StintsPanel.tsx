@@ -88,6 +88,7 @@ function specOf(race: Race, strips: readonly Strip[], props: PanelProps): StripS
   return {
     kind: "strips",
     title: "Stints and stops",
+    headline: "Stints",
     summary: `Stints and pit stops of ${strips.length} cars, ${stops} stops in all.`,
     full,
     xLabel: "Time since the start",
