@@ -229,7 +229,7 @@ def test_drive_time_is_held_against_limits_that_are_kept(
     assert found == pytest.approx(expected, abs=0.002)
 
     limit_min = 50
-    page.get_by_label("at most", exact=True).fill(str(limit_min))
+    page.get_by_label("Most drive time of a driver").fill(str(limit_min))
     over = sum(time > limit_min * 60 for time in expected.values())
     assert 0 < over < len(expected)
     expect(page.locator(".drive-over")).to_have_count(over)
@@ -310,8 +310,9 @@ def test_it_follows_while_the_recording_plays(race: Race, viewer: Callable[..., 
     follow(page, race.order[0])
     region = page.get_by_test_id("lap-table")
     before = int(region.get_attribute("data-rows"))
-    page.get_by_test_id("speed").select_option("60")
-    page.keyboard.press("Space")
+    for _ in range(8):
+        page.keyboard.press("]")
+    page.locator(".player-play").click()
 
     page.wait_for_function(
         "rows => Number(document.querySelector('[data-testid=lap-table]').dataset.rows) >= rows",
@@ -335,7 +336,7 @@ def test_a_chart_zooms_by_drag_wheel_and_keys_and_others_with_it(
     page = opened(viewer(), race.address("positions"))
     chart = page.get_by_test_id("chart")
     box = chart.locator(".u-over").bounding_box()
-    laps = len(race.docs["chart"])
+    laps = max(map(int, race.docs["chart"]))
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.25, middle)
     page.mouse.down()
@@ -395,7 +396,7 @@ def test_a_chart_is_read_out_by_pointer_and_by_keys(race: Race, viewer: Callable
     page.keyboard.press("End")
     said = page.get_by_test_id("chart").locator("[aria-live]")
     laps = max(map(int, race.docs["chart"]))
-    expect(said).to_have_text(f"Lap {laps}, {race.order[0]}: P1")
+    expect(said).to_contain_text(f"Lap {laps}, {race.order[0]}: P1")
     page.keyboard.press("Shift+ArrowLeft")
     expect(said).to_contain_text(f"Lap {laps - 10},")
     box = page.locator(".u-over").bounding_box()
@@ -461,14 +462,16 @@ def test_a_line_that_is_clicked_is_followed(race: Race, viewer: Callable[..., An
     expect(picked).to_contain_text(re.compile(rf"^{race.order[0]}\b"))
 
 
-def test_the_classes_of_the_toolbar_count_here_too(race: Race, viewer: Callable[..., Any]) -> None:
-    page = opened(viewer(), race.address("positions"))
-    name = race.docs["static"][race.order[0]][0]
-    cars = sum(value[0] == name for value in race.docs["static"].values())
-    page.get_by_test_id("class-filter").get_by_role("button", name=re.compile(name)).click()
+def test_the_classes_of_the_toolbar_count_here_too(site: Site, viewer: Callable[..., Any]) -> None:
+    page = opened(viewer(), f"{site.screen}?panel=positions")
+    expect(page.get_by_test_id("chart")).to_have_attribute("data-series", "24")
+    chip = page.get_by_test_id("class-filter").get_by_role("button").nth(1)
+    cars = chip.locator(".chip-count").inner_text()
+    chip.click()
 
-    expect(page.get_by_test_id("analysis")).to_have_attribute("data-cars", str(cars))
-    expect(page.get_by_test_id("chart")).to_have_attribute("data-series", str(cars))
+    assert 0 < int(cars) < 24
+    expect(page.get_by_test_id("analysis")).to_have_attribute("data-cars", cars)
+    expect(page.get_by_test_id("chart")).to_have_attribute("data-series", cars)
 
 
 # ---- getting there --------------------------------------------------------------------------
@@ -562,6 +565,7 @@ def asked(site: Site) -> dict[str, Any]:
     viewer.join()
     viewer.send([48, 2, {}, f"livetiming.service.requestAnalysisData.{UUID}", []])
     _, _, _, (documents,) = viewer.receive()
+    viewer.socket.close()
     assert isinstance(documents, dict)
     return documents
 

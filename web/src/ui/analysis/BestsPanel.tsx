@@ -43,7 +43,7 @@ export function BestsPanel(props: PanelProps) {
   return (
     <div className="panel-whole panel-scroll" data-testid="panel-bests">
       <div className="chart-head">
-        <h3>Fastest laps</h3>
+        <h2>Fastest laps</h2>
         <div className="segments" role="group" aria-label="Rank">
           <button type="button" className="segment" aria-pressed={by === "car"} onClick={() => setBy("car")}>Cars</button>
           <button type="button" className="segment" aria-pressed={by === "driver"} onClick={() => setBy("driver")}>Drivers</button>

@@ -187,7 +187,7 @@ export function StintsPanel(props: PanelProps) {
       ) : (
         <>
           <div className="chart-head">
-            <h3>{view === "stints" ? "Stints" : "Pit stops"}</h3>
+            <h2>{view === "stints" ? "Stints" : "Pit stops"}</h2>
             {choice}
           </div>
           {view === "stints" ? <StintTable strips={strips} props={props} /> : <StopTable strips={strips} props={props} />}
