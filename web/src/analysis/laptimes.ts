@@ -1,7 +1,7 @@
 /** Lap times of several cars side by side, for a table and for a chart. */
 
 import { isCaution, type Car, type Lap } from "./race";
-import { fastestOf, limitOf } from "./pace";
+import { fastestOf, limitOf, median } from "./pace";
 
 export interface LapMark {
   readonly lap: Lap;
@@ -61,12 +61,21 @@ export function lapWords(mark: LapMark): string[] {
   ];
 }
 
-/** The range of lap times that matters: that of clean laps, with some room above [s]. */
-export function usualRange(cars: readonly Car[]): readonly [number, number] | null {
-  const times = cars.flatMap((car) => markedLaps(car).flatMap(({ lap, isOutlier }) => (isOutlier ? [] : [lap.timeS])));
-  if (times.length === 0) return null;
-  let [low, high] = [Infinity, -Infinity];
-  for (const time of times) [low, high] = [Math.min(low, time), Math.max(high, time)];
-  const room = Math.max(0.2, (high - low) * 0.08);
-  return [low - room, high + room];
+/** Laps on either side that a trend is the median of. */
+const TREND_REACH = 5;
+
+/** What the lap times were around each lap: medians of clean laps that do not reach over a stop. */
+export function trendOf(marks: readonly LapMark[]): (number | null)[] {
+  return marks.map(({ lap, isOutlier }, index) => {
+    if (isOutlier) return null;
+    const near: number[] = [];
+    for (const step of [-1, 1]) {
+      for (let other = index; Math.abs(other - index) <= TREND_REACH; other += step) {
+        const mark = marks[other];
+        if (!mark || mark.lap.stint !== lap.stint) break;
+        if (!mark.isOutlier && (other !== index || step > 0)) near.push(mark.lap.timeS);
+      }
+    }
+    return median(near);
+  });
 }

@@ -45,23 +45,35 @@ export function stintsOf(completed: Json | undefined, current: Json | undefined)
   return found;
 }
 
-/** The crossings are worked out from the start of each stint, so they are right to some seconds only. */
+/** When a stint's laps were completed: each a lap time after the one before, within the stint. */
+function crossings({ stint, laps }: BasicStint, beforeS: number): number[] {
+  let lastS = beforeS;
+  return laps.map(([timeS], place) => {
+    // A lap that began before the stop ends later than the stint begins, and sooner than a whole lap after.
+    const earliestS = place === 0 ? stint.startS : lastS;
+    lastS = Math.min(Math.max(lastS + timeS, earliestS), place === 0 ? stint.startS + timeS : Infinity, stint.endS ?? Infinity);
+    return lastS;
+  });
+}
+
+/** The laps of the stints. Their crossings are worked out of the lap times, so they are right to some seconds only. */
 export function lapsOfStints(stints: readonly BasicStint[]): Lap[] {
-  return stints.flatMap(({ stint, laps }, index) => {
-    let atS = stint.startS;
+  let lastS = stints[0]?.stint.startS ?? 0;
+  return stints.flatMap((one, index) => {
+    const { stint, laps } = one;
+    const times = crossings(one, lastS);
+    lastS = times.at(-1) ?? stint.endS ?? lastS;
     return laps.map(([timeS, flag], place): Lap => {
-      atS += timeS;
-      const isLast = place === laps.length - 1;
       const number = stint.startLap + place;
       return {
         number,
         official: number,
-        atS: stint.endS === null ? atS : Math.min(atS, stint.endS),
+        atS: times[place]!,
         timeS,
         flag,
         driver: stint.driver,
         stint: index,
-        isIn: isLast && stint.endS !== null && index < stints.length - 1,
+        isIn: place === laps.length - 1 && stint.endS !== null && index < stints.length - 1,
         isOut: place === 0 && index > 0,
         position: 0,
         gap: "",

@@ -2,24 +2,31 @@
 
 import uPlot from "uplot";
 
-import { DASHES } from "../analysis/carcolours";
+import { yExtent } from "./extent";
 import { clipped, spread } from "./paint";
+import { countUntil } from "../analysis/cutting";
 import { axisOf, drawBands, Ranges, ratioOf, type CursorAt, type Plot, type PlotOptions } from "./plot";
 import type { Range, Zoom } from "./range";
-import type { LineSeries, LineSpec } from "./spec";
+import { dashOf, type LineSeries, type LineSpec } from "./spec";
 import { fontOf, type ChartTheme } from "./theme";
 
 /** A line is pointed at from so far [px]. */
 const REACH = 26;
+/** With more values than this in a pixel a line is a blur. */
+const DENSE = 0.22;
+/** How faint a line is under its trend. */
+const FAINT = 0.26;
+/** Numbers at the ends of the lines are no smaller than this, of their usual size. */
+const LEAST_LABEL = 0.68;
 /** Room for the numbers at the ends of the lines [px]. */
 const LABEL_ROOM = 40;
 
 function colourOf(series: LineSeries, theme: ChartTheme): string {
-  return series.emphasis === "muted" ? theme.dim : (theme.cars[series.look.colour] ?? theme.text);
+  return series.emphasis === "muted" ? theme.strong : (theme.cars[series.look.colour] ?? theme.text);
 }
 
-const WIDTHS = { focus: 2.4, plain: 1.6, muted: 1 } as const;
-const ALPHAS = { focus: 1, plain: 1, muted: 0.32 } as const;
+const WIDTHS = { focus: 2.2, plain: 1.3, muted: 1 } as const;
+const ALPHAS = { focus: 1, plain: 1, muted: 0.85 } as const;
 
 /** The ones that matter are drawn last. */
 function drawingOrder(series: readonly LineSeries[]): LineSeries[] {
@@ -36,8 +43,10 @@ function shapeOf(spec: LineSpec): string {
   return JSON.stringify([spec.title, spec.yLabel, spec.xLabel, spec.isReversed, drawingOrder(spec.series).map((one) => [one.key, one.emphasis, one.look])]);
 }
 
-function paddedY(spec: LineSpec, low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+function shownY(spec: LineSpec, x: Range): [number, number] {
+  const extent = yExtent(spec, x[0], x[1]);
+  if (!extent) return [0, 1];
+  const [low, high] = extent;
   const room = spec.ySteps && spec.ySteps[0] === 1 ? 0.5 : Math.max(0.05, (high - low) * 0.06);
   return [low - room, high + room];
 }
@@ -77,7 +86,7 @@ class Lines implements Plot<LineSpec> {
         x: { time: false, range: () => [...this.ranges.shown] as [number, number] },
         y: {
           dir: spec.isReversed ? -1 : 1,
-          range: (_, low, high) => [...(this.ranges.zoom.y ?? paddedY(this.spec, low, high))] as [number, number],
+          range: () => [...(this.ranges.zoom.y ?? shownY(this.spec, this.ranges.shown))] as [number, number],
         },
       },
       axes: [
@@ -94,8 +103,8 @@ class Lines implements Plot<LineSpec> {
       },
       focus: { alpha: 0.35 },
       hooks: {
-        drawClear: [(u) => drawBands(u, theme, this.spec.bands), (u) => this.drawBase(u)],
-        draw: [(u) => this.drawMarks(u), (u) => this.drawLabels(u)],
+        drawClear: [(u) => this.fadeDense(u), (u) => drawBands(u, theme, this.spec.bands), (u) => this.drawBase(u)],
+        draw: [(u) => this.drawTrends(u), (u) => this.drawMarks(u), (u) => this.drawLabels(u)],
         setSelect: [(u) => this.ranges.select(u)],
         setSeries: [(_, index) => this.point(index)],
         setCursor: [() => this.tell()],
@@ -105,14 +114,14 @@ class Lines implements Plot<LineSpec> {
   }
 
   private seriesConfig(one: LineSeries): uPlot.Series {
-    const dash = DASHES[one.look.dash] ?? [];
+    const dash = dashOf(this.spec, one);
     return {
       label: one.label,
       stroke: colourOf(one, this.options.theme),
       width: WIDTHS[one.emphasis],
       alpha: ALPHAS[one.emphasis],
       points: { show: false },
-      ...(dash.length > 0 && one.emphasis !== "muted" ? { dash: [...dash] } : {}),
+      ...(dash.length > 0 ? { dash: [...dash] } : {}),
     };
   }
 
@@ -142,13 +151,61 @@ class Lines implements Plot<LineSpec> {
     });
   }
 
+  private isDense(u: uPlot): boolean {
+    const [from, to] = this.ranges.shown;
+    const shown = countUntil(this.spec.x, to, (x) => x) - countUntil(this.spec.x, from, (x) => x);
+    return shown > (u.bbox.width / ratioOf()) * DENSE;
+  }
+
+  private fadeDense(u: uPlot): void {
+    const isDense = this.isDense(u);
+    this.series.forEach((one, index) => {
+      const series = u.series[index + 1]!;
+      const isFaint = isDense && one.trend !== undefined;
+      // A hovered line has its own say.
+      if (one.trend !== undefined) series.alpha = isFaint ? FAINT : ALPHAS[one.emphasis];
+    });
+  }
+
+  private drawTrends(u: uPlot): void {
+    if (!this.isDense(u)) return;
+    const { ctx, bbox } = u;
+    clipped(ctx, bbox, () => {
+      for (const one of this.series) {
+        if (!one.trend) continue;
+        ctx.strokeStyle = colourOf(one, this.options.theme);
+        ctx.lineWidth = WIDTHS.focus * ratioOf();
+        ctx.lineJoin = "round";
+        ctx.setLineDash(dashOf(this.spec, one).map((length) => length * ratioOf()));
+        ctx.globalAlpha = this.pointed === null || this.pointed === one.key ? 1 : 0.35;
+        ctx.stroke(this.trendPath(u, one.trend));
+      }
+    });
+  }
+
+  private trendPath(u: uPlot, trend: readonly (number | null)[]): Path2D {
+    const path = new Path2D();
+    let isDown = false;
+    trend.forEach((value, index) => {
+      if (value === null) {
+        isDown = false;
+        return;
+      }
+      const [x, y] = [u.valToPos(this.spec.x[index]!, "x", true), u.valToPos(value, "y", true)];
+      if (isDown) path.lineTo(x, y);
+      else path.moveTo(x, y);
+      isDown = true;
+    });
+    return path;
+  }
+
   private drawMarks(u: uPlot): void {
     const { ctx, bbox } = u;
     const ratio = ratioOf();
     const room = { left: bbox.left - 5 * ratio, top: bbox.top, width: bbox.width + 10 * ratio, height: bbox.height };
     clipped(ctx, room, () => {
       for (const one of this.series) {
-        if (!one.marks || one.emphasis === "muted") continue;
+        if (!one.marks || one.emphasis !== "focus") continue;
         for (const mark of one.marks) this.drawMark(u, one, mark.kind, this.spec.x[mark.index]!, mark.value, ratio);
       }
     });
@@ -203,13 +260,16 @@ class Lines implements Plot<LineSpec> {
       return y < bbox.top - 1 || y > bbox.top + bbox.height + 1 ? [] : [{ one, x: u.valToPos(this.spec.x[index]!, "x", true), y }];
     });
     ends.sort((left, right) => left.y - right.y);
-    const lineHeight = theme.size * ratio * 1.12;
-    const fits = ends.length * lineHeight <= bbox.height + lineHeight;
-    const shown = fits ? ends : ends.filter(({ one }) => one.emphasis === "focus");
+    const usual = theme.size * ratio * 1.12;
+    const fit = Math.min(1, bbox.height / (usual * Math.max(1, ends.length - 1)));
+    const scale = fit >= LEAST_LABEL ? fit : 1;
+    const lineHeight = usual * scale;
+    const shown = fit >= LEAST_LABEL ? ends : ends.filter(({ one }) => one.emphasis === "focus");
     const places = spread(shown.map((end) => end.y), lineHeight, bbox.top, bbox.top + bbox.height);
     ctx.save();
-    ctx.font = fontOf(theme, 650, ratio);
+    ctx.font = fontOf(theme, 650, ratio * scale);
     ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
     shown.forEach(({ one, x, y }, index) => {
       ctx.fillStyle = ctx.strokeStyle = colourOf(one, theme);
       const edge = bbox.left + bbox.width;

@@ -58,6 +58,8 @@ export function axisOf(theme: ChartTheme, label: string, text: AxisText, steps: 
     grid: { stroke: theme.line, width: 1 },
     ticks: { stroke: theme.line, width: 1, size: 4 },
     values: (_, splits) => splits.map(text),
+    // A clock is the widest that stands on an axis.
+    space: (_, axis) => theme.size * (axis === 0 ? 6.5 : 3),
     ...(steps ? { incrs: [...steps] } : {}),
   };
 }
@@ -78,6 +80,7 @@ export function drawBands(u: uPlot, theme: ChartTheme, bands: readonly Band[]): 
     ctx.font = fontOf(theme, 600, 0.82 * ratio);
     ctx.fillStyle = theme.dim;
     ctx.textBaseline = "top";
+    ctx.textAlign = "left";
     if (ctx.measureText(paint.label).width + 8 * ratio < box.width) ctx.fillText(paint.label, left + 4 * ratio, bbox.top + 9 * ratio);
     ctx.restore();
   }

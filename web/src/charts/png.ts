@@ -1,8 +1,7 @@
 /** A chart as a picture to hand on: with its title, its legend, and where it comes from. */
 
-import { DASHES } from "../analysis/carcolours";
 import { ratioOf } from "./plot";
-import type { ChartSpec, LineSeries } from "./spec";
+import { dashOf, type ChartSpec, type LineSeries, type LineSpec } from "./spec";
 import { fontOf, type ChartTheme } from "./theme";
 
 const MARGIN = 16;
@@ -60,15 +59,15 @@ export function framed(source: HTMLCanvasElement, spec: ChartSpec, about: string
   ctx.font = fontOf(theme);
   ctx.fillText(about, MARGIN, MARGIN + lineHeight * 1.15, width - 2 * MARGIN);
   ctx.font = fontOf(theme, 600);
-  for (const { one, x, line } of placed) drawEntry(ctx, one, theme, MARGIN + x, MARGIN + lineHeight * (2.2 + line));
+  for (const { one, x, line } of placed) drawEntry(ctx, spec as LineSpec, one, theme, MARGIN + x, MARGIN + lineHeight * (2.2 + line));
   ctx.drawImage(source, MARGIN, top, source.width / ratio, source.height / ratio);
   return canvas;
 }
 
-function drawEntry(ctx: CanvasRenderingContext2D, one: LineSeries, theme: ChartTheme, x: number, y: number): void {
+function drawEntry(ctx: CanvasRenderingContext2D, spec: LineSpec, one: LineSeries, theme: ChartTheme, x: number, y: number): void {
   ctx.strokeStyle = theme.cars[one.look.colour] ?? theme.text;
   ctx.lineWidth = 3;
-  ctx.setLineDash([...(DASHES[one.look.dash] ?? [])]);
+  ctx.setLineDash([...dashOf(spec, one)]);
   ctx.beginPath();
   ctx.moveTo(x, y + theme.size / 2);
   ctx.lineTo(x + 24, y + theme.size / 2);

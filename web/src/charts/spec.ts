@@ -1,6 +1,6 @@
 /** What a chart shows: made by the panels, drawn by `lines` and `strips`, written as CSV. */
 
-import type { CarLook } from "../analysis/carcolours";
+import { DASHES, type CarLook } from "../analysis/carcolours";
 import type { Table } from "../analysis/csv";
 import type { Band } from "../analysis/lapaxis";
 
@@ -25,6 +25,8 @@ export interface LineSeries {
   readonly values: readonly (number | null)[];
   /** Values that are told but no part of the line, nor of the range shown. */
   readonly aside?: readonly (number | null)[];
+  /** A smoother line, drawn where the values lie too close to be told apart. */
+  readonly trend?: readonly (number | null)[];
   readonly marks?: readonly PointMark[];
 }
 
@@ -32,6 +34,8 @@ export type AxisText = (value: number) => string;
 
 interface BaseSpec {
   readonly title: string;
+  /** Stands over the chart in place of the title, where choices beside it say the rest. */
+  readonly headline?: string;
   /** For those who do not see the chart. */
   readonly summary: string;
   readonly xText: AxisText;
@@ -54,6 +58,8 @@ export interface LineSpec extends BaseSpec {
   readonly ySteps: readonly number[] | null;
   /** Small values on top, as for positions. */
   readonly isReversed: boolean;
+  /** What the y axis shows by itself: everything, or the lines that matter, without those far away. */
+  readonly yExtent: "all" | "matter";
   /** A value that gets a line of its own. */
   readonly base: number | null;
 }
@@ -87,6 +93,15 @@ export interface StripSpec extends BaseSpec {
 }
 
 export type ChartSpec = LineSpec | StripSpec;
+
+const NO_DASH: readonly number[] = [];
+
+/** Dashes are for lines that matter and share their colour with another such. */
+export function dashOf(spec: LineSpec, one: LineSeries): readonly number[] {
+  if (one.emphasis !== "focus") return NO_DASH;
+  const isShared = spec.series.some((other) => other !== one && other.emphasis === "focus" && other.look.colour === one.look.colour);
+  return isShared ? (DASHES[one.look.dash] ?? NO_DASH) : NO_DASH;
+}
 
 /** Steps for whole numbers. */
 export const WHOLE_STEPS: readonly number[] = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000];

@@ -49,7 +49,7 @@ class Strips implements Plot<StripSpec> {
     delete rowAxis.label;
     return {
       legend: { show: false },
-      padding: [0, 12, 6, 0],
+      padding: [0, 30, 6, 0],
       scales: {
         x: { time: false, range: () => [...this.ranges.shown] as [number, number] },
         y: { dir: -1, range: () => [-0.5, Math.max(0.5, this.spec.rows.length - 0.5)] },
@@ -134,10 +134,10 @@ class Strips implements Plot<StripSpec> {
     const ratio = ratioOf();
     const box = this.barBox(u, bar);
     if (box.left > bbox.left + bbox.width || box.left + box.width < bbox.left) return;
-    ctx.globalAlpha = this.spec.rows[bar.row]?.emphasis === "muted" ? 0.45 : 1;
+    ctx.globalAlpha = this.spec.rows[bar.row]?.emphasis === "muted" ? 0.4 : bar.fill === "pit" ? 1 : 0.86;
     if (bar.fill === "flag") paintFlag(ctx, box, flagPaint(bar.flag ?? "none"), 1, ratio);
     else {
-      ctx.fillStyle = bar.fill === "pit" ? theme.pit : (theme.cars[bar.fill] ?? theme.dim);
+      ctx.fillStyle = bar.fill === "pit" ? theme.text : (theme.cars[bar.fill] ?? theme.dim);
       ctx.beginPath();
       ctx.roundRect(box.left, box.top, box.width, box.height, Math.min(4 * ratio, box.width / 2));
       ctx.fill();
@@ -164,9 +164,13 @@ class Strips implements Plot<StripSpec> {
     ctx.font = fontOf(theme, 600, 0.86 * ratio);
     const text = fitting(ctx, bar.texts, right - left - 10 * ratio);
     if (text === "") return;
-    ctx.fillStyle = bar.fill === "pit" ? theme.pitInk : theme.ink;
+    const isMuted = this.spec.rows[bar.row]?.emphasis === "muted";
+    ctx.fillStyle = bar.fill === "pit" ? theme.surface : isMuted ? theme.text : theme.ink;
+    ctx.globalAlpha = isMuted ? 0.6 : 1;
     ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
     ctx.fillText(text, left + 5 * ratio, box.top + box.height / 2 + ratio * 0.5);
+    ctx.globalAlpha = 1;
   }
 
   // ---- pointing -----------------------------------------------------------------------------

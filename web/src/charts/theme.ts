@@ -10,8 +10,6 @@ export interface ChartTheme {
   readonly line: string;
   readonly strong: string;
   readonly accent: string;
-  readonly pit: string;
-  readonly pitInk: string;
   readonly cars: readonly string[];
   /** What is written on a bar of a car's colour. */
   readonly ink: string;
@@ -30,8 +28,6 @@ export function readTheme(element: HTMLElement): ChartTheme {
     line: read("--line"),
     strong: read("--line-strong"),
     accent: read("--accent"),
-    pit: read("--pit"),
-    pitInk: read("--pit-ink"),
     cars: Array.from({ length: COLOURS }, (_, index) => read(`--car-${index}`)),
     ink: read("--car-ink"),
     font: style.fontFamily,

@@ -139,9 +139,11 @@ export function Screen({ view, verdict, controls, file, place, panel: addressed 
   const phone = useMedia("(max-width: 899px)");
   const [sheetOpen, setSheetOpen] = useState(false);
   const [panel, setPanel] = usePanel(addressed);
-  const isSplit = useMedia("(min-width: 1200px)") && preferences.analysisSplit;
   const wall = preferences.density === "wall";
-  const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall;
+  const isSplit = useMedia("(min-width: 1200px)") && preferences.analysisSplit && !wall;
+  // The analysis has messages of its own; beside it these stay only where there is room for both.
+  const hasRoom = useMedia("(min-width: 1800px)") || panel === null;
+  const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall && hasRoom;
   const room = useRoom(scroller, wall, view.rows.length);
   const model = useTableModel(view, {
     classes,
@@ -174,9 +176,10 @@ export function Screen({ view, verdict, controls, file, place, panel: addressed 
     [seriesLatest],
   );
   const toggleMessages = useCallback(() => {
-    if (phone) setSheetOpen((before) => !before);
+    if (!hasRoom && panel !== null) setPanel(panel === "log" ? "laps" : "log");
+    else if (phone) setSheetOpen((before) => !before);
     else set({ panelOpen: !preferences.panelOpen, ...(wall ? { density: "comfortable" as const } : {}) });
-  }, [phone, preferences.panelOpen, set, wall]);
+  }, [phone, preferences.panelOpen, set, wall, hasRoom, panel, setPanel]);
   const toggleAnalysis = (): void => setPanel(panel === null ? "laps" : null);
   const toggleWall = (): void => set({ density: wall ? "comfortable" : "wall" });
 

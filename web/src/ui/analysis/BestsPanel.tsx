@@ -43,7 +43,7 @@ export function BestsPanel(props: PanelProps) {
   return (
     <div className="panel-whole panel-scroll" data-testid="panel-bests">
       <div className="chart-head">
-        <h3>Fastest laps</h3>
+        <h2>Fastest laps</h2>
         <div className="segments" role="group" aria-label="Rank">
           <button type="button" className="segment" aria-pressed={by === "car"} onClick={() => setBy("car")}>Cars</button>
           <button type="button" className="segment" aria-pressed={by === "driver"} onClick={() => setBy("driver")}>Drivers</button>
@@ -54,12 +54,13 @@ export function BestsPanel(props: PanelProps) {
         label="Fastest laps and sectors"
         testId="best-table"
         columns={[
-          { title: "#", description: "Rank", isFigure: true }, { title: "Car" }, { title: "Team", className: "wide" }, { title: "Driver", className: "wide" },
+          { title: "#", description: "Rank", isFigure: true }, { title: "Car" }, { title: "Driver", className: "wide" },
           { title: "Best lap", isFigure: true }, { title: "Gap", isFigure: true }, { title: "Lap", isFigure: true }, { title: "At", description: "Time since the start", isFigure: true },
           ...Array.from({ length: sectors }, (_, index) => ({ title: `S${index + 1}`, description: `Best sector ${index + 1}`, isFigure: true })),
           ...(sectors > 0 ? [{ title: "Ideal", description: "What the best sectors add up to", isFigure: true }] : []),
           { title: "Average", description: "Clean laps without outliers", isFigure: true }, { title: "Recent", description: "Average of the last 15 clean laps", isFigure: true },
           { title: "Consistency", description: "100 for laps that are all the same", isFigure: true },
+          { title: "Team", className: "wide" },
         ]}
         rows={rows}
         keyOf={(row, index) => `${row.car.key}/${row.driver}/${index}`}
@@ -67,7 +68,6 @@ export function BestsPanel(props: PanelProps) {
         cells={(row) => [
           row.rank || "",
           <CarTag key="car" car={row.car} look={props.looks.get(row.car.key)} />,
-          nameOf(row.car),
           row.driver,
           row.rank === 1 ? <span className="lap-time lap-best"><span className="mark-sign" aria-hidden="true">★</span>{secondsText(row.bestS, decimals)}</span> : secondsText(row.bestS, decimals),
           row.gapS === null || row.gapS === 0 ? "" : signedText(row.gapS, decimals),
@@ -78,6 +78,7 @@ export function BestsPanel(props: PanelProps) {
           secondsText(row.pace.averageS, decimals),
           secondsText(row.recent.averageS, decimals),
           row.pace.consistency === null ? "" : row.pace.consistency.toFixed(1),
+          nameOf(row.car),
         ]}
         empty="No lap has been completed yet."
       />

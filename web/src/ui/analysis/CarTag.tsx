@@ -12,7 +12,7 @@ interface Props {
 export function CarTag({ car, look, withName = false }: Props) {
   return (
     <span className="car-tag">
-      <span className={`swatch car-${look?.colour ?? 0} dash-${look?.dash ?? 0}`} aria-hidden="true" />
+      <span className={`swatch car-${look?.colour ?? 0}`} aria-hidden="true" />
       <strong className="car-tag-number">{labelOf(car)}</strong>
       {withName && <span className="car-tag-name">{nameOf(car)}</span>}
     </span>
@@ -39,7 +39,7 @@ export function CarPicker({ cars, looks, focus, onFocus }: PickerProps) {
           title={`${nameOf(car)}${focus.includes(car.key) ? ": let go" : ": follow"}`}
           onClick={() => onFocus(car.key)}
         >
-          <span className={`swatch car-${looks.get(car.key)?.colour ?? 0} dash-${looks.get(car.key)?.dash ?? 0}`} aria-hidden="true" />
+          <span className={`swatch car-${looks.get(car.key)?.colour ?? 0}`} aria-hidden="true" />
           {labelOf(car)}
           <span className="sr-only"> {nameOf(car)}</span>
         </button>

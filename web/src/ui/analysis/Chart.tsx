@@ -101,7 +101,7 @@ export function Chart(props: Props) {
       data-series={spec.kind === "lines" ? spec.series.length : spec.rows.length}
     >
       <figcaption className="chart-head">
-        <h3>{spec.title}</h3>
+        <h2>{spec.headline ?? spec.title}</h2>
         {children}
         <div className="chart-tools" role="group" aria-label={`${spec.title}: picture and figures`}>
           <IconButton icon="again" label="Show all (0, or a double click)" className={isZoomed ? "chart-zoomed" : "chart-whole"} onClick={() => onZoom({ x: null, y: null })} />

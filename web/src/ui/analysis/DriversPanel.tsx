@@ -17,17 +17,20 @@ function minutesOf(text: string): number | null {
 
 interface LimitProps {
   readonly label: string;
+  /** The same for those who do not see what stands around it. */
+  readonly name: string;
   readonly valueS: number | null;
   readonly onChange: (valueS: number | null) => void;
 }
 
-function LimitField({ label, valueS, onChange }: LimitProps) {
+function LimitField({ label, name, valueS, onChange }: LimitProps) {
   return (
     <label className="limit-field">
       <span>{label}</span>
       <input
         type="number"
         inputMode="numeric"
+        aria-label={`${name}, in minutes`}
         min={0}
         step={5}
         placeholder="–"
@@ -43,9 +46,9 @@ function Limits({ limits, onLimits }: { limits: DriveLimits; onLimits: (limits: 
   return (
     <fieldset className="limits">
       <legend className="sr-only">Limits on drive time</legend>
-      <LimitField label="Driver at least" valueS={limits.minTotalS} onChange={(minTotalS) => onLimits({ ...limits, minTotalS })} />
-      <LimitField label="at most" valueS={limits.maxTotalS} onChange={(maxTotalS) => onLimits({ ...limits, maxTotalS })} />
-      <LimitField label="Stint at most" valueS={limits.maxStintS} onChange={(maxStintS) => onLimits({ ...limits, maxStintS })} />
+      <LimitField label="Driver at least" name="Least drive time of a driver" valueS={limits.minTotalS} onChange={(minTotalS) => onLimits({ ...limits, minTotalS })} />
+      <LimitField label="at most" name="Most drive time of a driver" valueS={limits.maxTotalS} onChange={(maxTotalS) => onLimits({ ...limits, maxTotalS })} />
+      <LimitField label="Stint at most" name="Longest stint" valueS={limits.maxStintS} onChange={(maxStintS) => onLimits({ ...limits, maxStintS })} />
     </fieldset>
   );
 }
@@ -93,7 +96,7 @@ export function DriversPanel(props: PanelProps) {
   return (
     <div className="panel-whole panel-scroll" data-testid="panel-drivers">
       <div className="chart-head">
-        <h3>Drive time</h3>
+        <h2>Drive time</h2>
         <Limits limits={limits} onLimits={onLimits} />
         <TableTools title="Drivers" about={props.about} table={() => driversCsv(rows)} />
       </div>

@@ -83,6 +83,7 @@ export function FlagsPanel(props: PanelProps) {
           row.laps,
         ]}
         empty=""
+        isFitted
       />
     </div>
   );

@@ -51,6 +51,7 @@ function specOf(race: Race, reference: Reference, props: PanelProps): LineSpec {
   return {
     kind: "lines",
     title: `Gaps to ${to}`,
+    headline: "Gaps",
     summary: `Gap of ${race.cars.length} cars to ${to} over ${gaps.laps.length} laps.`,
     x: gaps.laps,
     xLabel: "Lap",
@@ -64,6 +65,7 @@ function specOf(race: Race, reference: Reference, props: PanelProps): LineSpec {
     yLongText: (gap) => signedText(gap, props.decimals),
     ySteps: SECOND_STEPS,
     isReversed: true,
+    yExtent: "matter",
     base: 0,
     table: () => csvOf(race, gaps),
   };

@@ -2,7 +2,7 @@ import { useMemo, useState, type ReactNode } from "react";
 
 import { isoTime, type Table } from "../../analysis/csv";
 import { lapBands } from "../../analysis/lapaxis";
-import { lapTable, lapWords, markedLaps, type LapMark, type LapRow } from "../../analysis/laptimes";
+import { lapTable, lapWords, markedLaps, trendOf, type LapMark, type LapRow } from "../../analysis/laptimes";
 import { fastestOf, paceOf } from "../../analysis/pace";
 import { driverName, flagWire, isCaution, type Car, type Race } from "../../analysis/race";
 import { SECOND_STEPS, WHOLE_STEPS, type LineSeries, type LineSpec, type PointMark } from "../../charts/spec";
@@ -31,13 +31,17 @@ function seriesOf(car: Car, x: readonly number[], props: PanelProps): LineSeries
   const places = new Map(x.map((lap, index) => [lap, index]));
   const values = new Array<number | null>(x.length).fill(null);
   const aside = new Array<number | null>(x.length).fill(null);
+  const trend = new Array<number | null>(x.length).fill(null);
   const marks: PointMark[] = [];
-  for (const mark of markedLaps(car)) {
+  const laps = markedLaps(car);
+  const medians = trendOf(laps);
+  for (const [place, mark] of laps.entries()) {
     const index = places.get(mark.lap.number)!;
+    trend[index] = medians[place]!;
     (mark.isOutlier ? aside : values)[index] = mark.lap.timeS;
     marks.push(...pointMarks(index, mark));
   }
-  return { key: car.key, label: labelOf(car), name: nameOf(car), look: props.looks.get(car.key) ?? PLAIN_LOOK, emphasis: "focus", values, aside, marks };
+  return { key: car.key, label: labelOf(car), name: nameOf(car), look: props.looks.get(car.key) ?? PLAIN_LOOK, emphasis: "focus", values, aside, trend, marks };
 }
 
 /** Every lap of the cars, one a line. */
@@ -73,6 +77,7 @@ function specOf(race: Race, cars: readonly Car[], props: PanelProps): LineSpec {
     yLongText: (time) => secondsText(time, props.decimals),
     ySteps: SECOND_STEPS,
     isReversed: false,
+    yExtent: "all",
     base: null,
     table: () => lapsCsv(cars),
   };
@@ -117,6 +122,7 @@ function ComparedTable({ cars, props, isNewestFirst }: { cars: readonly Car[]; p
       keyOf={(row) => String(row.number)}
       cells={(row) => [row.number, ...row.cells.map((mark) => <LapTime key="time" mark={mark} decimals={props.decimals} />)]}
       empty="No lap has been completed yet."
+      isFitted
     />
   );
 }
@@ -154,6 +160,7 @@ function OneCarTable({ car, props, isNewestFirst }: { car: Car; props: PanelProp
       keyOf={(mark) => String(mark.lap.number)}
       cells={cells}
       empty="No lap has been completed yet."
+      isFitted
     />
   );
 }

@@ -29,7 +29,7 @@ export function LogPanel(props: PanelProps) {
   return (
     <div className="panel-whole panel-scroll" data-testid="panel-log">
       <div className="chart-head">
-        <h3>Messages</h3>
+        <h2>Messages</h2>
         <input className="log-search" type="search" placeholder="Search" aria-label="Search messages" value={words} onChange={(event) => setWords(event.target.value)} />
         <select className="log-category" aria-label="Category" value={category} onChange={(event) => setCategory(event.target.value)}>
           <option value="">All</option>

@@ -51,6 +51,7 @@ function specOf(race: Race, props: PanelProps): LineSpec {
     yLongText: (position) => `P${position}`,
     ySteps: WHOLE_STEPS,
     isReversed: true,
+    yExtent: "all",
     base: null,
     table: () => csvOf(race, positions),
   };

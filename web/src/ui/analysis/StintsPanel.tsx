@@ -88,6 +88,7 @@ function specOf(race: Race, strips: readonly Strip[], props: PanelProps): StripS
   return {
     kind: "strips",
     title: "Stints and stops",
+    headline: "Stints",
     summary: `Stints and pit stops of ${strips.length} cars, ${stops} stops in all.`,
     full,
     xLabel: "Time since the start",
@@ -186,7 +187,7 @@ export function StintsPanel(props: PanelProps) {
       ) : (
         <>
           <div className="chart-head">
-            <h3>{view === "stints" ? "Stints" : "Pit stops"}</h3>
+            <h2>{view === "stints" ? "Stints" : "Pit stops"}</h2>
             {choice}
           </div>
           {view === "stints" ? <StintTable strips={strips} props={props} /> : <StopTable strips={strips} props={props} />}

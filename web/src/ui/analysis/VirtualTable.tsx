@@ -18,6 +18,8 @@ interface Props<Row> {
   readonly cells: (row: Row) => readonly ReactNode[];
   readonly rowClass?: (row: Row) => string;
   readonly empty: string;
+  /** Columns are as wide as they need to be, and the rest is left free. */
+  readonly isFitted?: boolean;
 }
 
 /** Rows kept beyond the edges, so that scrolling shows no white. */
@@ -26,7 +28,7 @@ const SPARE = 12;
 const SMALL = 80;
 
 /** A table of any length that draws only the rows in view. All rows are of one height, `--analysis-row`. */
-export function VirtualTable<Row>({ label, testId, columns, rows, keyOf, cells, rowClass, empty }: Props<Row>) {
+export function VirtualTable<Row>({ label, testId, columns, rows, keyOf, cells, rowClass, empty, isFitted = false }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ first: 0, count: 40, rowPx: 30 });
   useLayoutEffect(() => {
@@ -60,18 +62,20 @@ export function VirtualTable<Row>({ label, testId, columns, rows, keyOf, cells, 
                 {column.description ? <abbr title={column.description}>{column.title}</abbr> : column.title}
               </th>
             ))}
+            {isFitted && <td className="filler" />}
           </tr>
         </thead>
         <tbody>
-          <Spacer rows={from} rowPx={view.rowPx} columns={columns.length} />
+          <Spacer rows={from} rowPx={view.rowPx} columns={columns.length + Number(isFitted)} />
           {rows.slice(from, to).map((row, index) => (
             <tr key={keyOf(row, from + index)} data-row={from + index} aria-rowindex={from + index + 2} className={rowClass?.(row)}>
               {cells(row).map((cell, place) => (
                 <td key={place} className={classOf(columns[place])}>{cell}</td>
               ))}
+              {isFitted && <td className="filler" />}
             </tr>
           ))}
-          <Spacer rows={rows.length - to} rowPx={view.rowPx} columns={columns.length} />
+          <Spacer rows={rows.length - to} rowPx={view.rowPx} columns={columns.length + Number(isFitted)} />
         </tbody>
       </table>
       {rows.length === 0 && <p className="panel-empty">{empty}</p>}
