@@ -22,6 +22,8 @@ from livetiming.report.svg import Point, Scale, clock_ticks, fitted, near, path,
 
 POINTS = 200
 """A line that is not in colour has about so many points."""
+RARE = 0.04
+"""This share of the gaps may lie outside the chart."""
 LEAST_S = 30.0
 """The chart shows at least so much."""
 
@@ -78,9 +80,18 @@ def gaps_chart(race: Race, focus: tuple[str, ...], looks: Looks) -> Markup | Non
 
 
 def _range(shown: list[float]) -> tuple[float, float]:
-    low, high = min(0.0, *shown), max(LEAST_S, *shown)
+    """Return what the chart reaches to: a neutralisation of an hour does not flatten the rest."""
+    ordered = sorted(shown)
+    most, least = (_beyond(ordered, share) for share in (1 - RARE, RARE))
+    low, high = min(0.0, least), max(LEAST_S, most)
     room = (high - low) * 0.04
     return (low - room if low < 0 else 0.0), high + room
+
+
+def _beyond(ordered: list[float], share: float) -> float:
+    """Return a third more than what *share* of the values are below, and no more than all."""
+    at = ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1.33
+    return min(max(at, ordered[0]), ordered[-1])
 
 
 def _thinned(line: dict[int, float], x: Scale, y: Scale) -> Iterator[Point | None]:

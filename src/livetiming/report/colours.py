@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from livetiming.report.race import Race
 
@@ -47,6 +48,15 @@ def looks(keys: Iterable[str]) -> dict[str, str]:
     return {
         key: f"car-{index % COLOURS} dash-{index // COLOURS % DASHES}"
         for index, key in enumerate(ordered)
+    }
+
+
+def line_looks(styles: Mapping[str, str], focus: Sequence[str]) -> dict[str, str]:
+    """Return *styles*, with dashes only for cars in colour that share it with another."""
+    colours = Counter(styles[key].split()[0] for key in focus)
+    return {
+        key: look if colours[look.split()[0]] > 1 else look.split()[0]
+        for key, look in styles.items()
     }
 
 

@@ -16,7 +16,7 @@ from livetiming.report.chart_laps import laps_chart, outliers
 from livetiming.report.chart_positions import positions_chart
 from livetiming.report.chart_stints import stints_chart
 from livetiming.report.classification import Line, classification
-from livetiming.report.colours import by_number, class_hues, focus_cars, looks
+from livetiming.report.colours import by_number, class_hues, focus_cars, line_looks, looks
 from livetiming.report.headline import Fact, Step, description, facts, podium
 from livetiming.report.race import Car, Message, Period, Race
 from livetiming.report.reading import BadAnalysis
@@ -137,7 +137,7 @@ def page(race: Race, options: Options) -> Page:
         looks=styles,
         focus=focus,
         facts=facts(race, lines),
-        charts={chart.name: chart for chart in _charts(race, focus, styles)},
+        charts={chart.name: chart for chart in _charts(race, focus, line_looks(styles, focus))},
         bests=bests(race),
         theoretical_s=theoretical_s(race),
         told=tuple(m for m in race.messages if not m.car or m.style not in NOISE),

@@ -45,6 +45,19 @@ def test_a_car_that_is_not_followed_does_not_stretch_the_chart() -> None:
     assert "+30:00" not in made
 
 
+def test_a_few_laps_far_behind_do_not_flatten_the_rest() -> None:
+    told = documents()
+    told["laps"]["7/0"] = laps_of([60.0] * 200)
+    told["laps"]["12/0"] = laps_of([60.1] * 100 + [4000.0] + [60.1] * 99)
+    for row in told["laps"]["12/0"][105:]:
+        row[2] -= 3900
+    found = race(told)
+    made = gaps_chart(found, ("7", "12"), looks(found.cars))
+
+    assert made is not None
+    assert "+30:00" not in made
+
+
 def test_without_anybody_to_compare_there_is_no_chart() -> None:
     assert gaps_chart(Race("x"), (), {}) is None
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from livetiming.report.colours import by_number, class_hues, focus_cars, looks
+from livetiming.report.colours import by_number, class_hues, focus_cars, line_looks, looks
 from tests.unit.report.races import documents, in_classes, race
 
 
@@ -19,6 +19,14 @@ def test_cars_have_their_looks_by_number_and_beyond_sixteen_another_dash() -> No
     assert ("car-0 dash-0", "car-15 dash-0", "car-0 dash-1", "car-3 dash-1") == (
         found["1"], found["16"], found["17"], found["20"],
     )  # fmt: skip
+
+
+def test_lines_are_dashed_only_where_a_colour_is_not_enough() -> None:
+    styles = looks([str(number) for number in range(1, 21)])
+
+    assert "car-1" == line_looks(styles, ["1", "18"])["18"]
+    shared = line_looks(styles, ["1", "17"])
+    assert ("car-0 dash-0", "car-0 dash-1") == (shared["1"], shared["17"])
 
 
 def test_numbers_are_sorted_as_people_would() -> None:

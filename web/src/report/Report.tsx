@@ -7,7 +7,6 @@ import { carLooks } from "../analysis/carcolours";
 import type { AnalysisDocs } from "../analysis/documents";
 import { NO_LIMITS } from "../analysis/drivers";
 import { raceOf } from "../analysis/reading";
-import { nearby } from "./nearby";
 import { IconButton } from "../ui/Button";
 import { nextTheme, THEME_LABELS } from "../ui/theme";
 import type { Theme } from "../storage/preferences";
@@ -28,7 +27,7 @@ const PANELS: Readonly<Record<string, ComponentType<PanelProps>>> = {
 const ZOOM = "Drag to zoom, or Ctrl and the wheel; a double click shows all.";
 const HINTS: Readonly<Record<string, string>> = {
   positions: `Choose cars by their numbers. A triangle is a stop. ${ZOOM}`,
-  gaps: `Cars much further behind than those chosen are left out: choose one to see it. ${ZOOM}`,
+  gaps: `The scale is that of the cars chosen; a triangle is a stop. ${ZOOM}`,
   laptimes: `Laps with a stop, under caution or out of the ordinary stand aside, faint. ${ZOOM}`,
   stints: `Colours tell the drivers of a car apart. ${ZOOM}`,
 };
@@ -68,7 +67,6 @@ export function Report({ docs, facts, hosts, tools }: Props) {
   const [focus, setFocus] = useState<readonly string[]>(facts.focus);
   const [zooms, setZooms] = useState<Zooms>({ lap: null, time: null });
   const onFocus = (key: string): void => setFocus((now) => (now.includes(key) ? now.filter((one) => one !== key) : [...now, key]));
-  const near = useMemo(() => nearby(race, focus), [race, focus]);
   const shown: PanelProps = {
     race, looks, focus, onFocus, zooms,
     onZooms: (change) => setZooms((before) => ({ ...before, ...change })),
@@ -84,7 +82,7 @@ export function Report({ docs, facts, hosts, tools }: Props) {
           createPortal(
             <>
               <CarPicker cars={race.cars} looks={looks} focus={focus} onFocus={onFocus} />
-              <Panel {...shown} race={name === "gaps" ? near : race} />
+              <Panel {...shown} />
               <p className="hint">{HINTS[name]}</p>
             </>,
             host,
