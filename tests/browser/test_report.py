@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser.conftest import playwright_api
 from tests.browser.recordings import record, run
+from tests.browser.site import Site
 from tests.browser.test_access import violations
 
 expect = playwright_api.expect
@@ -206,3 +207,22 @@ def test_hostile_names_are_names(folder: Path, reader: Reader, tmp_path: Path) -
 def test_the_recording_is_left_as_it_was(folder: Path) -> None:
     with zipfile.ZipFile(folder / "race.zip") as archive:
         assert archive.testzip() is None
+
+
+def test_the_page_links_to_the_report_beside_a_recording(
+    folder: Path, own_site: Site, viewer: Callable[..., Any]
+) -> None:
+    shelf = own_site.router.plan.recordings_dir
+    for source, target in (("race.zip", "race.zip"), ("race.html", "race.html"),
+                           ("race.zip", "other.zip")):  # fmt: skip
+        (shelf / target).write_bytes((folder / source).read_bytes())
+    own_site.start_catalogue()
+    page = viewer()
+    page.goto(f"{own_site.url}#/r")
+    expect(page.get_by_test_id("recording")).to_have_count(2)
+    links = page.get_by_test_id("report")
+    expect(links).to_have_count(1)
+    links.click()
+
+    expect(page.locator("#positions-panel canvas").first).to_be_visible()
+    assert page.url.endswith("/recordings/race.html")
