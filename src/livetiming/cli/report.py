@@ -18,7 +18,7 @@ from livetiming.recording.catalogue import replace_file
 from livetiming.recording.format import loads
 from livetiming.report import Assets, BadAnalysis, Options, Origin
 from livetiming.service import reporting
-from livetiming.service.afterwards import analyse, document
+from livetiming.service.afterwards import analyse
 from livetiming.web import report_assets
 
 DESCRIPTION = """Make a report of a recording of any format, or of one that is running: one HTML
@@ -67,11 +67,16 @@ def make_report_parser() -> ArgumentParser:
     parser.add_argument(
         "--analysis", type=Path, metavar="FILE",
         help="take the laps from this analysis of the recording, as the DVR and "
-        "livetiming-analysis write it, and analyse nothing",
+        "livetiming-analysis write it, and analyse nothing; it holds one session",
     )  # fmt: skip
     parser.add_argument(
         "--title", default="", metavar="TEXT", help="heading (default: event and session)"
     )
+    parser.add_argument(
+        "--session", default="", metavar="WORDS",
+        help="of a recording of several sessions the one called so (default: the last one in "
+        "which a lap was driven)",
+    )  # fmt: skip
     parser.add_argument(
         "--cars", type=_cars, default=(), metavar="7,12,…",
         help="numbers of the cars that the charts show in colour at first (default: who won each "
@@ -144,9 +149,10 @@ def _documents(args: Namespace, recording: Recording) -> tuple[Mapping[str, Any]
         last, state, faults = analyse(recording, progress=progress)
     if state is None:
         raise RecordingError(f"{args.recording}: expected at least one state, got none")
-    found = document(recording, last, state)
-    return found, reporting.origin(
-        recording, version=version, made_at_s=now_s, last=last, faults=faults
+    told = reporting.session(last, args.session)
+    others = [reporting.title(one) for one in reporting.sessions(last) if one is not told]
+    return reporting.documents_of(told, recording), reporting.origin(
+        recording, version=version, made_at_s=now_s, others=others, faults=faults
     )
 
 

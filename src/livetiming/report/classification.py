@@ -37,8 +37,7 @@ def number(car: Car) -> str:
 
 def label(car: Car) -> str:
     """Return ``#7 TEAM``, with whatever of it is known."""
-    name = car.team or car.vehicle or (car.drivers[0].name if len(car.drivers) == 1 else "")
-    return " ".join(part for part in (f"#{number(car)}" if number(car) else "", name) if part)
+    return " ".join(part for part in (f"#{number(car)}" if number(car) else "", car.name) if part)
 
 
 def classification(race: Race, some: Mapping[str, Car] | None = None) -> tuple[Line, ...]:

@@ -101,6 +101,12 @@ class Page:
         return max((len(car.stops) for car in self.race.cars.values()), default=0)
 
     @property
+    def has_drivers(self) -> bool:
+        """Whether anybody is known to have driven."""
+        drivers = (driver for car in self.race.cars.values() for driver in car.drivers)
+        return any(driver.laps or driver.time_s for driver in drivers)
+
+    @property
     def cars(self) -> Sequence[Car]:
         """All cars, in order of classification."""
         return list(self.race.cars.values())

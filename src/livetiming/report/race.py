@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from livetiming.analysis.model import NOBODY
 from livetiming.racing import FlagStatus
 
 
@@ -121,6 +122,21 @@ class Car:
         if index is None or not 0 <= index < len(self.drivers):
             return ""
         return self.drivers[index].name
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names of its drivers, as far as they are known."""
+        return tuple(driver.name for driver in self.drivers if driver.name not in ("", NOBODY))
+
+    @property
+    def name(self) -> str:
+        """What it is called beside its number: its team, or who alone drove it."""
+        return self.team or self.vehicle or (self.named[0] if len(self.named) == 1 else "")
+
+    @property
+    def crew(self) -> tuple[str, ...]:
+        """Its drivers, where its name is not theirs."""
+        return () if self.named == (self.name,) else self.named
 
     @property
     def best_lap(self) -> Lap | None:

@@ -8,7 +8,46 @@ from typing import Any
 from livetiming.analysis import Frame
 from livetiming.recording import Recording
 from livetiming.recording.timeline import ABSENCES, CLOCK
-from livetiming.report import Absence, Assets, Options, Origin, page, read, render
+from livetiming.report import Absence, Assets, BadAnalysis, Options, Origin, page, read, render
+from livetiming.service.afterwards import document
+
+
+def sessions(last: Frame) -> list[Frame]:
+    """Return the sessions that a recording showed, the last one first."""
+    return [last, *last.parked]
+
+
+def session(last: Frame, words: str = "") -> Frame:
+    """Return the session to be told of: the last one in which a lap was driven.
+
+    Args:
+        last: the last frame of the recording.
+        words: of the name of another one.
+
+    Raises:
+        BadAnalysis: none is called so; the text names those there are.
+    """
+    found = [one for one in sessions(last) if words.casefold() in title(one).casefold()]
+    if not found:
+        known = "; ".join(title(one) for one in sessions(last))
+        raise BadAnalysis(f"expected words of a session's name, got {words!r}; there are: {known}")
+    driven = (one for one in found if any(car.laps for car in one.analysis.cars.values()))
+    return next(driven, found[0])
+
+
+def title(one: Frame) -> str:
+    """Return what a session is called."""
+    return " · ".join(part for part in one.session.split("\n") if part)
+
+
+def documents_of(one: Frame, recording: Recording) -> dict[str, Any]:
+    """Return the documents of one of the sessions of a recording."""
+    state = {} if one.state is None else one.state.as_json()
+    name, _, description = one.session.partition("\n")
+    found = document(recording, one, state)
+    columns = one.cells.columns.columns
+    told = {"name": name, "description": description, "colSpec": columns}
+    return {**found, "service": {**found["service"], **told}}
 
 
 def origin(
@@ -16,7 +55,7 @@ def origin(
     *,
     version: str,
     made_at_s: float,
-    last: Frame | None = None,
+    others: Sequence[str] = (),
     faults: Sequence[str] = (),
 ) -> Origin:
     """Return what a report says about where it comes from.
@@ -25,10 +64,9 @@ def origin(
         recording: that was analysed.
         version: of this program.
         made_at_s: the time now [Unix s].
-        last: the last frame of the analysis, if it was made just now.
+        others: sessions that are in the recording and not told of.
         faults: what was wrong with the states.
     """
-    parked = () if last is None else last.parked
     return Origin(
         file=recording.path.name,
         frames=recording.frame_count,
@@ -36,7 +74,7 @@ def origin(
         made_at_s=made_at_s,
         absences=_absences(recording),
         problems=(*recording.problems, *faults),
-        other_sessions=tuple(one.session.replace("\n", " · ") for one in parked),
+        other_sessions=tuple(others),
     )
 
 

@@ -40,6 +40,19 @@ def test_who_goes_by_the_best_lap_is_told_from_a_race() -> None:
     assert not race(told).is_by_best_lap
 
 
+def test_a_car_is_called_by_its_team_or_by_who_alone_drove_it() -> None:
+    told = documents()
+    assert ("BLUE", ("A. ONE", "B. TWO")) == (
+        race(told).cars["12"].name, race(told).cars["12"].crew,
+    )  # fmt: skip
+
+    told["cars"]["7"]["team"] = ""
+    assert ("S. SOLO", ()) == (race(told).cars["7"].name, race(told).cars["7"].crew)
+
+    told["drivers"]["7"][0]["name"] = "Unknown"
+    assert ("", ()) == (race(told).cars["7"].name, race(told).cars["7"].crew)
+
+
 def test_a_driver_that_is_not_known_has_no_name() -> None:
     seven = race().cars["7"]
 
