@@ -35,6 +35,7 @@ setup(
     package_data={
         "livetiming": ["py.typed"],
         "livetiming.web": ["static/*", "static/**/*"],
+        "livetiming.report": ["templates/*"],
         "livetiming.service": ["templates/*", "templates/**/*"],
         "livetiming.service.plugins": ["*/quality.toml", "*.quality.toml"],
     },
@@ -55,6 +56,8 @@ setup(
         "x-wr-timezone>=2.0",
         "tzdata>=2025.1",
         "psutil>=6.1",
+        "Jinja2>=3.1",
+        "MarkupSafe>=2.1",
         "platformdirs>=4.2",
         "tqdm>=4.66",
         "treq>=24.9",
@@ -118,6 +121,7 @@ setup(
             "livetiming-announce=livetiming.cli.announce:main",
             "livetiming-service-manager=livetiming.cli.service_manager:main",
             "livetiming-scheduler=livetiming.cli.scheduler:main",
+            "livetiming-report=livetiming.cli.report:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

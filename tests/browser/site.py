@@ -139,6 +139,11 @@ class Site:
             "livetiming.cli.service", "apex_kart", *arguments, "--no-write-state"
         )
 
+    def start_another(self, uuid: str, *more: str) -> Program:
+        """Start another service of the same race."""
+        arguments = ("--url", self._feed_url, "--no-history", "--uuid", uuid, "-v", *more)
+        return self._run("livetiming.cli.service", "apex_kart", *arguments, "--no-write-state")
+
     def start_catalogue(self) -> None:
         """List the recordings that the router serves."""
         self.catalogue = self._run("livetiming.cli.recordings", "--interval", "1", "-v")

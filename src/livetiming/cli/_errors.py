@@ -15,6 +15,7 @@ from livetiming.orchestration.router import NoRouter
 from livetiming.orchestration.schedule.ports import CalendarFailed
 from livetiming.ports import CallFailed
 from livetiming.recording import RecordingError
+from livetiming.report import BadAnalysis
 from livetiming.service.errors import (
     FAILED,
     NOT_CONFIGURED,
@@ -23,6 +24,7 @@ from livetiming.service.errors import (
     PluginError,
     SavedStateError,
 )
+from livetiming.web import PageNotBuilt
 
 REFUSED = 3
 """The router does not let us in; trying again would not help."""
@@ -44,6 +46,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (LedgerFailed, FAILED),
     (RecordingError, FAILED),
     (BridgeFailed, FAILED),
+    (BadAnalysis, FAILED),
+    (PageNotBuilt, FAILED),
     (OSError, FAILED),
 )
 """Looked through in order; their text is complete and meant for the user."""

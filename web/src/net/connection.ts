@@ -10,11 +10,13 @@ export type ConnectionStatus =
   | { readonly kind: "open" }
   | { readonly kind: "waiting"; readonly attempt: number; readonly retryAtMs: number };
 
-export type EventHandler = (payload: unknown) => void;
+export type EventHandler = (payload: unknown, topic: string) => void;
 
 /** What a joined session can do. It ends with its connection; a new one is given out after each reconnection. */
 export interface Session {
   subscribe(topic: string, handler: EventHandler, retained: boolean): Promise<() => void>;
+  /** Everything whose topic begins so; what is retained has to be asked for. */
+  subscribePrefix(prefix: string, handler: EventHandler): Promise<() => void>;
   call(procedure: string, ...args: unknown[]): Promise<unknown>;
 }
 
@@ -122,18 +124,20 @@ export class Connection {
     const heard = (): void => {
       this.heardAtMs = Date.now();
     };
+    const subscribe = async (topic: string, handler: EventHandler, options: { get_retained?: boolean; match?: "prefix" }): Promise<() => void> => {
+      const onEvent = (event: { argsList?: unknown[]; details?: { topic?: unknown } }): void => {
+        heard();
+        const actual = event.details?.topic;
+        handler(event.argsList?.[0], typeof actual === "string" ? actual : topic);
+      };
+      const { subscriptionKey } = await within(client.subscribe(topic, onEvent, options), CALL_TIMEOUT_MS, topic);
+      return () => {
+        if (this.client === client) client.unsubscribe(subscriptionKey, onEvent).catch(() => undefined);
+      };
+    };
     return {
-      subscribe: async (topic, handler, retained) => {
-        const onEvent = (event: { argsList?: unknown[] }): void => {
-          heard();
-          handler(event.argsList?.[0]);
-        };
-        const subscribed = client.subscribe(topic, onEvent, retained ? { get_retained: true } : {});
-        const { subscriptionKey } = await within(subscribed, CALL_TIMEOUT_MS, topic);
-        return () => {
-          if (this.client === client) client.unsubscribe(subscriptionKey, onEvent).catch(() => undefined);
-        };
-      },
+      subscribe: (topic, handler, retained) => subscribe(topic, handler, retained ? { get_retained: true } : {}),
+      subscribePrefix: (prefix, handler) => subscribe(prefix, handler, { match: "prefix" }),
       call: async (procedure, ...args) => {
         const result = await within(client.call(procedure, args), CALL_TIMEOUT_MS, procedure).catch((error: unknown) => {
           if (!(error instanceof TimeoutError)) heard();
