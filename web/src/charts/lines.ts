@@ -101,7 +101,7 @@ class Lines implements Plot<LineSpec> {
         focus: { prox: REACH },
         bind: { dblclick: () => () => (this.ranges.set({ x: null, y: null }), null) },
       },
-      focus: { alpha: 0.35 },
+      focus: { alpha: 0.45 },
       hooks: {
         drawClear: [(u) => this.fadeDense(u), (u) => drawBands(u, theme, this.spec.bands), (u) => this.drawBase(u)],
         draw: [(u) => this.drawTrends(u), (u) => this.drawMarks(u), (u) => this.drawLabels(u)],
@@ -117,7 +117,8 @@ class Lines implements Plot<LineSpec> {
     const dash = dashOf(this.spec, one);
     return {
       label: one.label,
-      stroke: colourOf(one, this.options.theme),
+      // One that is pointed at shows its colour, whether it matters or not.
+      stroke: () => colourOf(one.key === this.pointed ? { ...one, emphasis: "plain" } : one, this.options.theme),
       width: WIDTHS[one.emphasis],
       alpha: ALPHAS[one.emphasis],
       points: { show: false },
