@@ -70,7 +70,7 @@ class Lines implements Plot<LineSpec> {
     this.ranges = new Ranges(() => fullX(this.spec), 2, options);
     this.ranges.zoom = zoom;
     this.u = new uPlot({ ...this.config(), ...size }, dataOf(spec, this.series), host);
-    this.ranges.attach(this.u);
+    this.ranges.attach(this.u, () => this.pick());
   }
 
   get canvas(): HTMLCanvasElement {
@@ -108,7 +108,6 @@ class Lines implements Plot<LineSpec> {
         setSelect: [(u) => this.ranges.select(u)],
         setSeries: [(_, index) => this.point(index)],
         setCursor: [() => this.tell()],
-        ready: [(u) => u.over.addEventListener("click", () => this.pick())],
       },
     };
   }
@@ -303,8 +302,7 @@ class Lines implements Plot<LineSpec> {
   }
 
   private pick(): void {
-    const wasDragged = this.u.select.width > 0 || this.u.select.height > 0;
-    if (this.pointed !== null && !wasDragged) this.options.events.onPick(this.pointed);
+    if (this.pointed !== null) this.options.events.onPick(this.pointed);
   }
 
   private tell(): void {

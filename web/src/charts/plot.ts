@@ -100,12 +100,14 @@ export class Ranges {
     private readonly options: PlotOptions,
   ) {}
 
-  attach(u: uPlot): void {
+  /** Act on `u`; `onClick` is for what is pointed at. */
+  attach(u: uPlot, onClick: () => void): void {
     this.plot = u;
     this.undo = attachGestures(u.over, {
       wheel: this.options.wheel,
       stretch: (left, factor) => this.setX(stretched(this.shown, this.valueAt(left / u.over.clientWidth), factor)),
       pan: (byPx) => this.setX(moved(this.shown, (byPx / u.over.clientWidth) * (this.shown[1] - this.shown[0]))),
+      click: onClick,
       point: (left, top) => u.setCursor({ left, top }),
     });
   }

@@ -31,7 +31,7 @@ class Strips implements Plot<StripSpec> {
     this.ranges = new Ranges(() => this.full(), LEAST_SPAN_S, options);
     this.ranges.zoom = zoom;
     this.u = new uPlot({ ...this.config(), ...size }, dataOf(spec), host);
-    this.ranges.attach(this.u);
+    this.ranges.attach(this.u, () => this.pick());
   }
 
   get canvas(): HTMLCanvasElement {
@@ -78,7 +78,6 @@ class Strips implements Plot<StripSpec> {
         draw: [(u) => this.drawBars(u)],
         setSelect: [(u) => this.ranges.select(u)],
         setCursor: [() => this.tell()],
-        ready: [(u) => u.over.addEventListener("click", () => this.pick())],
       },
     };
   }
