@@ -518,6 +518,8 @@ def test_without_an_analysis_flags_and_messages_are_read_from_the_recording(
 
     flags = len(race.docs["session"]["flagStats"])
     expect(page.get_by_test_id("flag-table")).to_have_attribute("data-rows", str(flags))
+    page.keyboard.press("1")
+    expect(page.get_by_test_id("panel-missing")).to_contain_text("from an analysis only")
     page.get_by_test_id("open-analysis").set_input_files(str(race.path.with_suffix(".json")))
     expect(page.get_by_test_id("analysis-note")).to_have_count(0)
     page.keyboard.press("2")
