@@ -79,6 +79,7 @@ setup(
             "livetiming-rectool=livetiming.cli.rectool:main",
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
+            "livetiming-relay=livetiming.cli.relay:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]

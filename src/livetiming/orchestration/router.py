@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CONFIG_FILES = ("authenticator.py", "authorizer.py", "limits.py", "pages.py")
+CONFIG_FILES = ("authenticator.py", "authorizer.py", "limits.py", "pages.py", "relays.py")
 """What the router imports; copied beside its configuration."""
 
 BOOTED = "NODE_BOOT_COMPLETE"
@@ -32,6 +32,8 @@ class RouterPlan:
     """The built page; ``None`` serves none."""
     recordings_dir: Path
     interface: str = "127.0.0.1"
+    config_name: str = "config.json"
+    """Which of the configurations: ``relay.json`` is for the public router of a relay."""
     local_port: int | None = None
     """Of the RawSocket for components on this machine; a unix socket when ``None``."""
 
@@ -135,7 +137,7 @@ def prepare(plan: RouterPlan, config_dir: Path) -> Path:
     plan.recordings_dir.mkdir(parents=True, exist_ok=True)
     for name in CONFIG_FILES:
         shutil.copyfile(config_dir / name, plan.work_dir / name)
-    config = adapt(json.loads((config_dir / "config.json").read_text()), plan)
+    config = adapt(json.loads((config_dir / plan.config_name).read_text()), plan)
     target = plan.work_dir / "config.json"
     target.write_text(json.dumps(config, indent=2) + "\n")
     for stale in (plan.socket_path, plan.work_dir / "node.pid"):
