@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -129,7 +130,7 @@ class Router:
     def kill(self) -> None:
         """End it as a power cut would."""
         if self._process is not None:
-            self._process.kill()
+            os.killpg(self.pid, signal.SIGKILL)  # its leash, and all that hangs on it
         self.stop()
 
     def stop(self) -> None:

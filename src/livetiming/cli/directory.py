@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import add_log_options, make_parser, package_version, run_command
+from livetiming.cli._supervised import supervised, tell_ready
 from livetiming.config import Settings, load_settings
 from livetiming.observability import start_sentry
 from livetiming.runtime.shutdown import Shutdown
@@ -62,6 +63,7 @@ async def _main(url: str, settings: Settings, shutdown: Shutdown) -> int:
     from livetiming.runtime.tasks import together
 
     reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
     bus = WampBus(reactor, url, Credentials(settings.auth_id, settings.shared_secret))
     shutdown.on_close(bus.close, name="the router connection")
     serving = Directory(bus, reactor)
@@ -70,6 +72,7 @@ async def _main(url: str, settings: Settings, shutdown: Shutdown) -> int:
     async def serve() -> None:
         await bus.joined()
         await serving.start()
+        tell_ready(notify, shutdown, bus, url)
 
     await together(bus.run(), serve())
     return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import make_parser, package_version, run_command
+from livetiming.cli._supervised import supervised
 from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
 from livetiming.orchestration import router as routing
@@ -163,10 +164,14 @@ async def _live(plan: NodePlan, shutdown: Shutdown, work: Work) -> int:
     from livetiming.orchestration.node import Node, NodeFailed
     from livetiming.runtime.reactor import the_reactor
 
-    node = Node(plan, the_reactor(), say)
+    reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
+    node = Node(plan, reactor, say)
     shutdown.on_close(node.stop, name="the node", limit_s=4 * STOP_LIMIT_S)
     try:
         await node.up()
+        notify.ready(f"page at {node.page_url}")
+        shutdown.on_close(notify.stopping, name="the farewell to the supervisor")
         await work(node, shutdown)  # type: ignore[misc]
     except NodeFailed as failure:
         print(f"livetiming: {failure}", file=sys.stderr, flush=True)

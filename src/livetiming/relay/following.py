@@ -110,7 +110,8 @@ class Following:
 
     async def fetch(self) -> None:
         """Ask for the documents that were published before, and pass them on as retained."""
-        self._heard = heard = set()
+        heard: set[str] = set()
+        self._heard = heard
         try:
             await self._fetch(heard)
         finally:

@@ -7,7 +7,7 @@ reaches the master; what would show hidden things is never sent on.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from livetiming.ports import Bus, CallFailed, Json
@@ -23,7 +23,7 @@ MASTER_LIMIT_S = 8.0
 LONGEST_TEXT = 500
 MOST_KEYS = 64
 
-Endpoint = Callable[..., Awaitable[Json]]
+Endpoint = Callable[..., Coroutine[Any, Any, Json]]
 
 OF_A_SERVICE = (
     topics.LIVENESS_PREFIX,
@@ -127,8 +127,7 @@ def _keys(keys: object, procedure: str) -> list[Any]:
     """Return the argument that names documents, or none; the same set is the same question."""
     if keys is None:
         return []
-    good = isinstance(keys, list) and len(keys) <= MOST_KEYS
-    if not good or not all(isinstance(key, str) and len(key) <= LONGEST_TEXT for key in keys):
+    if not isinstance(keys, list) or len(keys) > MOST_KEYS or not all(map(_is_short, keys)):
         raise CallFailed(
             BAD_ARGUMENT,
             f"{procedure}: expected at most {MOST_KEYS} names of documents, got {keys!r:.80}",
@@ -136,8 +135,12 @@ def _keys(keys: object, procedure: str) -> list[Any]:
     return [sorted(set(keys))]
 
 
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
 def _text(value: object, what: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+    if not isinstance(value, str) or not _is_short(value):
         raise CallFailed(
             BAD_ARGUMENT, f"{what}: expected a text of at most {LONGEST_TEXT}, got {value!r:.80}"
         )
