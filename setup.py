@@ -57,6 +57,8 @@ setup(
             "mypy>=2.4",
             "types-simplejson>=3.19",
             "types-tqdm>=4.66",
+            "PyYAML>=6.0",
+            "types-PyYAML>=6.0",
             # 2.16 reads every attribute of a class, and falls over one that zope.interface adds.
             "import-linter>=2.1,<2.16",
             "dictdiffer>=0.9",

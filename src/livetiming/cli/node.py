@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import make_parser, package_version, run_command
+from livetiming.cli._router import DO_ROUTER, add_router
 from livetiming.cli._supervised import supervised
 from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
@@ -43,6 +44,7 @@ def make_node_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_up(actions.add_parser("up", help="run a node until Ctrl-C", description=_up.__doc__))
     _add_demo(actions.add_parser("demo", help="run a node with a race", description=_demo.__doc__))
+    add_router(actions.add_parser("router", help="run the router alone", description=DO_ROUTER))
     _add_doctor(
         actions.add_parser("doctor", help="check this machine", description=_doctor.__doc__)
     )

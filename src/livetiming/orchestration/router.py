@@ -34,6 +34,8 @@ class RouterPlan:
     interface: str = "127.0.0.1"
     config_name: str = "config.json"
     """Which of the configurations: ``relay.json`` is for the public router of a relay."""
+    tls: tuple[Path, Path] | None = None
+    """Private key and certificate (with its chain), for ``https://`` and ``wss://``."""
     local_port: int | None = None
     """Of the RawSocket for components on this machine; a unix socket when ``None``."""
 
@@ -41,7 +43,7 @@ class RouterPlan:
     def page_url(self) -> str:
         """Address of the page."""
         host = "127.0.0.1" if self.interface in ("", "0.0.0.0") else self.interface
-        return f"http://{host}:{self.port}/"
+        return f"{'http' if self.tls is None else 'https'}://{host}:{self.port}/"
 
     @property
     def websocket_url(self) -> str:
@@ -117,6 +119,10 @@ def adapt(config: dict[str, Any], plan: RouterPlan) -> dict[str, Any]:
     transports = {transport["id"]: transport for transport in worker["transports"]}
     web = transports["web"]
     web["endpoint"].update({"port": plan.port, "interface": plan.interface})
+    if plan.tls is not None:
+        key, certificate = plan.tls
+        web["endpoint"]["tls"] = {"key": str(key), "certificate": str(certificate)}
+        web["options"]["hsts"] = True
     page = str(plan.page_dir) if plan.page_dir is not None else None
     web["paths"]["/"]["extra"]["directory"] = page
     web["paths"]["recordings"]["extra"]["directory"] = str(plan.recordings_dir)
