@@ -26,7 +26,7 @@ SECRETS = {"LIVETIMING_SHARED_SECRET": "a", "LIVETIMING_RELAY_KEY": "b", "SITE":
 def example() -> dict[str, str]:
     lines = (DEPLOY / "compose.env.example").read_text("utf-8").splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return dict(pairs)  # type: ignore[arg-type]
+    return dict(pairs)
 
 
 def filled_in(text: str) -> str:
