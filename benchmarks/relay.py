@@ -249,14 +249,13 @@ async def measure(options: argparse.Namespace, relays: int, stack: ExitStack) ->
     watched["viewers and publisher"] = os.getpid()
     own = os.times()
     before = {name: cpu_s(pid) for name, pid in watched.items()}
-    tally.counts, begun = True, time.monotonic()
+    tally.counts = True
     await publisher.run_for(options.seconds)
     await sleep(the_reactor(), 3)
-    took = time.monotonic() - begun
     used = {name: cpu_s(pid) - before[name] for name, pid in watched.items()}
     mine = os.times()
     used["viewers and publisher"] = mine.user + mine.system - own.user - own.system
-    report(options, relays, publisher, tally, used, took)
+    report(options, relays, publisher, tally, used)
     for protocol in opened:
         protocol.transport.abortConnection()
     await bus.close()
@@ -269,7 +268,6 @@ def report(
     publisher: Publisher,
     tally: Tally,
     used: dict[str, float],
-    took: float,
 ) -> None:
     where = f"through {relays} relays" if relays else "directly at the master"
     wanted = options.viewers * (publisher.changes + publisher.states)
@@ -280,7 +278,7 @@ def report(
     print(f"  deliveries {got:,} of {wanted:,} ({rate:,.0f}/s), lost viewers {tally.lost}")
     print(f"  publication to event: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms")
     for name, seconds in used.items():
-        print(f"  CPU {name:<24}{seconds / took * 100:6.1f} %")
+        print(f"  CPU {name:<24}{seconds / options.seconds * 100:6.1f} %")
     sys.stdout.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import urllib.request
@@ -29,6 +30,7 @@ from livetiming.testing.builders import COLUMNS, a_car, a_manifest, a_state
 from tests.buses import Inbox
 from tests.integration.programs import Program, Programs
 from tests.router import Router
+from tests.viewer import resident_bytes
 
 pytestmark = pytest.mark.integration
 
@@ -36,6 +38,9 @@ MASTER_SECRET = "what only the master's components know"
 PUBLIC_SECRET = "what the relay's router was started with"
 KEY = "what relays prove themselves with"
 RACE, OTHER, UNLISTED = "race1", "race2", "hidden1"
+FLOOD, FLOOD_BYTES = 3000, 100_000
+MOST_GROWTH = 96 * 1024 * 1024
+"""What the relay may grow by: three times what it lets wait, for copies on their way."""
 DENIED = "wamp.error.not_authorized"
 NOBODY = "wamp.error.no_such_procedure"
 
@@ -447,6 +452,36 @@ class TestTrouble(RelayCase):
         await state.until(lambda raw: raw["msgClass"] == 8)
         await lap7.until(lambda raw: "7" in raw["payload"])
         assert (await viewer.call(topics.request_state(RACE)))["seq"] == race.publisher.seq
+
+    async def test_a_public_router_that_stops_reading_costs_the_relay_a_bounded_amount(
+        self,
+    ) -> None:
+        await self.routers()
+        await run_in_thread(self.place.directory().says, "joined router")
+        race = await self.service(RACE)
+        race.show(1)
+        relay = self.place.relay()
+        viewer = await self.join(self.place.public)
+        await self.listed(viewer, RACE)
+        flood = await self.join(self.place.master, Credentials("services", MASTER_SECRET))
+        before = resident_bytes(relay.process.pid)
+
+        os.killpg(self.place.public.pid, signal.SIGSTOP)
+        for number in range(FLOOD):
+            payload = {"seq": number, "base": number - 1, "cars": "x" * FLOOD_BYTES}
+            message = {"msgClass": 11, "date": 1, "payload": payload}
+            await flood.publish_confirmed(topics.delta(RACE), message)
+        await says(relay, "the public router is slower than the master")
+        grown = resident_bytes(relay.process.pid) - before
+        os.killpg(self.place.public.pid, signal.SIGCONT)
+        await says(relay, "the public router keeps up again")
+        race.show(2)
+        state = Wanted()
+        await viewer.subscribe(topics.state(RACE), state)
+
+        await state.until(lambda raw: seq_of(raw) == race.publisher.seq)
+        assert FLOOD * FLOOD_BYTES > 2 * MOST_GROWTH
+        assert grown < MOST_GROWTH
 
     async def test_a_killed_relay_is_off_the_list_and_another_takes_its_place(self) -> None:
         await self.routers()

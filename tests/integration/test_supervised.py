@@ -34,7 +34,9 @@ def until_said(listener: socket.socket, text: str) -> list[str]:
     return said
 
 
-def start(listener: socket.socket, folder: Path, module: str, *words: str) -> subprocess.Popen[bytes]:
+def start(
+    listener: socket.socket, folder: Path, module: str, *words: str
+) -> subprocess.Popen[bytes]:
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("LIVETIMING_")},
         "PYTHONPATH": str(SRC),

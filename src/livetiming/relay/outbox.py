@@ -116,7 +116,7 @@ class Outbox:
             if message is not None:
                 self._under_way += 1
                 self._tasks.start(self._send(message), name=f"relaying {message.topic}")
-        if self._is_slow and not self._queue:
+        if self._is_slow and not self._queue and not self._under_way:
             self._is_slow = False
             _log.info("the public router keeps up again")
 

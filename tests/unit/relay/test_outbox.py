@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from twisted.internet.defer import Deferred
+from twisted.logger import globalLogPublisher
 
 from livetiming.ports import CallFailed, Json
 from livetiming.relay.kept import Kept, make_message
@@ -30,6 +33,20 @@ class SlowRouter:
     def confirm_all(self) -> None:
         while self.under_way:
             self.confirm()
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """What was logged."""
+    texts: list[str] = []
+
+    def collect(event: Any) -> None:
+        texts.append(event["log_format"])
+
+    observer: Any = collect
+    globalLogPublisher.addObserver(observer)
+    yield texts
+    globalLogPublisher.removeObserver(observer)
 
 
 def change(n: int, size: int = 0) -> Any:
@@ -76,7 +93,7 @@ def test_while_the_router_is_slow_the_newest_state_of_a_topic_replaces_those_tha
     assert [0, 99] == [n for _, n, _ in router.taken]
 
 
-def test_changes_that_wait_are_bounded_and_given_up_together() -> None:
+def test_changes_that_wait_are_bounded_and_given_up_together(said: list[str]) -> None:
     router = SlowRouter()
     outbox = Outbox(router, window=1, waiting_bytes=10_000)
     outbox.put(state(1))
@@ -87,9 +104,12 @@ def test_changes_that_wait_are_bounded_and_given_up_together() -> None:
         assert outbox.waiting_bytes <= 10_000
 
     assert outbox.given_up > 900
+    assert 1 == sum("slower than the master" in text for text in said)
+    assert not any("keeps up" in text for text in said)  # nothing was taken yet
     router.confirm_all()
     assert 2 in [n for _, n, _ in router.taken]  # nothing retained was lost
     assert 999 == router.taken[-1][1]
+    assert 1 == said.count("the public router keeps up again")
 
 
 def test_a_router_that_is_away_costs_the_retained_messages_only() -> None:

@@ -15,7 +15,7 @@ const pageUrl = (): string => document.baseURI.split("#")[0]!;
 /** The viewer's place; asked each time, since a laptop travels. */
 const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const clock = (ms: number): string => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(ms);
+const clock = (ms: number): string => new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(ms);
 
 function zoneName(ms: number): string {
   const parts = new Intl.DateTimeFormat(undefined, { timeZoneName: "shortOffset" }).formatToParts(ms);
