@@ -59,7 +59,7 @@ def test_a_unit_sets_variables_that_exist_and_no_secret(unit: Path) -> None:
 
 def test_every_unit_is_hardened_alike() -> None:
     """One that does less says so by name."""
-    less = {"livetiming-router.service": {"MemoryDenyWriteExecute=yes"}}
+    less = {"livetiming-scheduler.service": {"ProcSubset=pid"}}
     hardened = {
         unit.name: set(re.findall(r"^(?:Protect|Private|Restrict[A-Z]|NoNew|Capab|Lock|Memory"
                                   r"Deny|SystemCall|Remove|UMask|Proc).*$",
