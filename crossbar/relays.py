@@ -2,8 +2,9 @@
 
 Runs inside the router, which alone knows who is connected. On a master (``"role": "master"`` under
 ``extra``) it takes the relays' announcements and keeps the list; on a relay's own router
-(``"role": "relay"``) it tells how many viewers there are, and keeps a copy of the master's list
-for the page.
+(``"role": "relay"``) it tells how many viewers there are, keeps a copy of the master's list for the
+page, and sends viewers away from a router whose relay is gone: there is nothing to see any more,
+and the page finds another.
 """
 
 import json
@@ -31,6 +32,9 @@ MAX_CONNECTIONS = 10_000_000
 FORGET_S = 20.0
 """A relay that has not announced itself for so long is off the list."""
 LOOK_S = 5.0
+FORSAKEN_S = 20.0
+"""Viewers of a router without its relay are sent away after so long."""
+GONE = "livetiming.relay.gone"
 COUNTS_S = 30.0
 """While no relay comes or goes, counts are published this often."""
 
@@ -116,7 +120,10 @@ class Monitor(ApplicationSession):  # type: ignore[misc]
         self._limit = extra.get("limit")
         self._relays = Relays()
         self._published_s = 0.0
-        self._look = LoopingCall(self._check)
+        self._forsaken_s = float(extra.get("forsaken_s", FORSAKEN_S))
+        self._relay_s: float | None = None
+        """When the relay was last here; nothing while there was none yet, or after it was told."""
+        self._look = LoopingCall(self._check if self._is_master else self._check_relay)
 
     async def onJoin(self, details: Any) -> None:
         """Offer the procedures, and watch who leaves."""
@@ -124,6 +131,7 @@ class Monitor(ApplicationSession):  # type: ignore[misc]
         if not self._is_master:
             options = SubscribeOptions(get_retained=True)
             await self.subscribe(self._copy, TOPIC, options=options)
+            self._look.start(min(LOOK_S, self._forsaken_s))
             return
         await self.register(self.listing, LIST)
         await self.register(self.announce, ANNOUNCE, options=RegisterOptions(details=True))
@@ -161,6 +169,15 @@ class Monitor(ApplicationSession):  # type: ignore[misc]
     def _check(self) -> None:
         if self._relays.expire(time.monotonic()) or not self._published_s:
             self._publish()
+
+    async def _check_relay(self) -> None:
+        """Send viewers away, once, when the relay has been gone for too long."""
+        now_s = time.monotonic()
+        if await self.call("wamp.session.count", ["services"]):
+            self._relay_s = now_s
+        elif self._relay_s is not None and now_s - self._relay_s >= self._forsaken_s:
+            self._relay_s = None
+            await self.call("wamp.session.kill_by_authrole", "anonymous", GONE, "no relay here")
 
     def _publish(self) -> None:
         self._published_s = time.monotonic()

@@ -17,6 +17,7 @@ from twisted.trial.unittest import TestCase
 
 from livetiming.network.auth import Credentials
 from livetiming.network.wamp import WampBus
+from livetiming.orchestration.router import find_config_dir
 from livetiming.ports import CallFailed, Details, Json
 from livetiming.protocol import topics
 from livetiming.protocol.compression import decompress_json
@@ -152,7 +153,13 @@ class RelayCase(TestCase):
 
     async def routers(self) -> None:
         await run_in_thread(self.place.master.start)
-        await run_in_thread(self.place.public.start)
+        await run_in_thread(self._start_public)
+
+    def _start_public(self) -> None:
+        config = json.loads((find_config_dir() / "relay.json").read_text())
+        names = [component["id"] for component in config["workers"][0]["components"]]
+        place = f"components/{names.index('relays')}/extra/forsaken_s"
+        self.place.public.start(change_config={place: 1})
 
     async def listed(self, viewer: WampBus, *uuids: str) -> Wanted:
         """Wait until exactly *uuids* are on the relay's list."""
@@ -506,6 +513,25 @@ class TestTrouble(RelayCase):
         await relays.until(lambda raw: urls(raw) == ["wss://two.example/ws"])
         assert (await at_relay.call(topics.request_state(RACE)))["seq"] == race.publisher.seq
         assert (await at_relay.call(topics.RELAYS_LISTING))[0]["url"] == "wss://two.example/ws"
+
+    async def test_viewers_of_a_router_without_its_relay_are_sent_to_find_another(self) -> None:
+        await self.routers()
+        await run_in_thread(self.place.directory().says, "joined router")
+        (await self.service(RACE)).show(1)
+        relay = self.place.relay()
+        viewer = await self.join(self.place.public)
+        losses, joins = Inbox(), Inbox()
+        await self.listed(viewer, RACE)
+        await says(relay, "this relay is listed")  # so that its router has seen it, too
+        viewer.on_loss(lambda: losses("lost", None))  # type: ignore[arg-type]
+        viewer.on_join(lambda: joins("back", None))  # type: ignore[arg-type]
+
+        await run_in_thread(relay.end, signal.SIGKILL)
+        await losses.payloads(1)
+        await joins.payloads(1)  # once: who has no other router may stay
+
+        assert viewer.connected
+        assert 1 == len(losses.events)
 
     async def test_without_a_key_it_relays_as_any_viewer_and_is_not_listed(self) -> None:
         await self.routers()
