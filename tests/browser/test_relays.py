@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,70 +22,84 @@ PUBLIC_SECRET = "what the relay's router was started with"
 
 
 class Relayed:
-    """A site with a relay beside it."""
+    """A site with two relays beside it."""
 
-    def __init__(self, site: Site, public: Router) -> None:
+    def __init__(self, site: Site, publics: list[Router]) -> None:
         self.site = site
-        self.public = public
-        self.relay: Program | None = None
+        self.publics = publics
+        self.relays: list[Program] = []
 
-    def start_relay(self) -> None:
-        self.relay = Program(
-            "livetiming.cli.relay",
-            *("--master", self.site.router.url, "--relay", self.public.url),
-            environment={
-                "LIVETIMING_SHARED_SECRET": PUBLIC_SECRET,
-                "LIVETIMING_RELAY_KEY": KEY,
-            },
-        )
-        self.relay.line(r"this relay is listed")
-        self.relay.line(rf"relaying {self.site.uuid}")
+    @property
+    def urls(self) -> set[str]:
+        return {public.url for public in self.publics}
+
+    def start(self) -> None:
+        self.site.start()
+        for public in self.publics:
+            public.start()
+            relay = Program(
+                "livetiming.cli.relay",
+                *("--master", self.site.router.url, "--relay", public.url),
+                environment={
+                    "LIVETIMING_SHARED_SECRET": PUBLIC_SECRET,
+                    "LIVETIMING_RELAY_KEY": KEY,
+                },
+            )
+            self.relays.append(relay)
+            relay.line(rf"relaying {self.site.uuid}")
+        for relay in self.relays:
+            relay.line(r"this relay is listed")
+
+    def stop_router(self, url: str) -> None:
+        """End the router of a relay, as its machine would."""
+        next(public for public in self.publics if public.url == url).stop()
 
     def stop(self) -> None:
-        if self.relay is not None:
-            self.relay.stop()
-        self.public.stop()
+        for relay in self.relays:
+            relay.stop()
+        for public in self.publics:
+            public.stop()
         self.site.stop()
 
 
-@pytest.fixture(scope="module")
-def relayed(tmp_path_factory: pytest.TempPathFactory, page_dir: Any) -> Iterator[Relayed]:
+@pytest.fixture
+def relayed(tmp_path_factory: pytest.TempPathFactory, page_dir: Path) -> Iterator[Relayed]:
     work = tmp_path_factory.mktemp("relayed")
     site = new_site(work / "master", page_dir, relay_key=KEY)
-    public = Router(work / "public", config_name="relay.json", secret=PUBLIC_SECRET)
-    running = Relayed(site, public)
+    publics = [
+        Router(work / name, config_name="relay.json", secret=PUBLIC_SECRET)
+        for name in ("one", "two")
+    ]
+    running = Relayed(site, publics)
     try:
-        site.start()
-        public.start()
-        running.start_relay()
+        running.start()
         yield running
     finally:
         running.stop()
 
 
-def test_the_page_joins_the_relay_and_the_masters_router_when_that_is_gone(
+def test_the_page_joins_a_relay_then_the_other_then_the_masters_router(
     relayed: Relayed, viewer: Callable[..., Any]
 ) -> None:
+    with urllib.request.urlopen(relayed.site.url + "relays", timeout=10) as answer:
+        assert relayed.urls == {entry["url"] for entry in json.load(answer)}
+        assert "*" == answer.headers["access-control-allow-origin"]
     page = viewer(problems=True)  # a connection that is refused is told on the console
     joined: list[str] = []
     page.on("websocket", lambda socket: joined.append(socket.url))
+    table = page.get_by_test_id("timing-table").locator("tbody tr")
+    health = page.get_by_test_id("feed-status").first
 
     page.goto(relayed.site.screen)
-    table = page.get_by_test_id("timing-table").locator("tbody tr")
     expect(table).to_have_count(24)
-    expect(page.get_by_test_id("feed-status").first).to_have_attribute("data-level", "live")
-    assert [relayed.public.url] == joined
+    expect(health).to_have_attribute("data-level", "live")
+    assert len(joined) == 1
+    first = joined[0]
+    assert first in relayed.urls
+    (second,) = relayed.urls - {first}
 
-    relayed.public.stop()
-    with page.expect_websocket(lambda socket: socket.url == relayed.site.router.url):
-        pass
-    expect(page.get_by_test_id("feed-status").first).to_have_attribute("data-level", "live")
-    expect(table).to_have_count(24)
-
-
-def test_the_list_of_relays_is_there_for_pages_of_any_origin(relayed: Relayed) -> None:
-    with urllib.request.urlopen(relayed.site.url + "relays", timeout=10) as answer:
-        entries = json.load(answer)
-        assert "*" == answer.headers["access-control-allow-origin"]
-
-    assert all(entry["url"] == relayed.public.url for entry in entries)
+    for gone, next_one in ((first, second), (second, relayed.site.router.url)):
+        with page.expect_websocket(lambda socket, url=next_one: bool(socket.url == url)):
+            relayed.stop_router(gone)
+        expect(health).to_have_attribute("data-level", "live")
+        expect(table).to_have_count(24)

@@ -129,7 +129,7 @@ class Wanted:
 class RelayCase(TestCase):
     """Tests on two routers of their own."""
 
-    timeout = 60
+    timeout = 120
 
     @pytest.fixture(autouse=True)
     def _place(self, tmp_path: Path) -> Iterator[None]:
