@@ -93,6 +93,8 @@ setup(
             "types-simplejson>=3.19",
             "types-tqdm>=4.66",
             "types-psutil>=6.1",
+            "PyYAML>=6.0",
+            "types-PyYAML>=6.0",
             # 2.16 reads every attribute of a class, and falls over one that zope.interface adds.
             "import-linter>=2.1,<2.16",
             "dictdiffer>=0.9",
@@ -115,6 +117,7 @@ setup(
             "livetiming-rectool=livetiming.cli.rectool:main",
             "livetiming-recordings=livetiming.cli.recordings:main",
             "livetiming-recordings-index=livetiming.cli.recordings_index:main",
+            "livetiming-relay=livetiming.cli.relay:main",
             "livetiming-analysis=livetiming.cli.analysis:main",
             "livetiming-kafka=livetiming.cli.kafka:main",
             "livetiming-schedule=livetiming.cli.schedule:main",

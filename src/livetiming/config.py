@@ -8,7 +8,7 @@ variable that is set. Every variable is listed in :data:`VARIABLES`, in
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,6 +63,16 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     ),
     "LIVETIMING_KAFKA_SASL_USER": ("", "user of the brokers"),
     "LIVETIMING_KAFKA_SASL_PASSWORD": ("", "password of that user"),
+    "MASTER_URL": ("", "router whose services `livetiming-relay` passes on"),
+    "RELAY_URL": ("", "public router that `livetiming-relay` publishes on"),
+    "LIVETIMING_RELAY_KEY": (
+        "",
+        "lets relays join a master as relays and be listed; the same at the master and its relays",
+    ),
+    "LIVETIMING_RELAY_PUBLIC_URL": (
+        "",
+        "address at which viewers reach a relay (default: RELAY_URL)",
+    ),
     "LIVETIMING_PORT": ("8080", "port of the page and the router of `livetiming up`"),
     "LIVETIMING_CALENDAR_ID": ("", "our own calendar at Google: its id"),
     "CALENDAR_SOURCE_URL": (
@@ -149,6 +159,10 @@ class Settings:
     announce_templates: Path | None
     twitter: Mapping[str, str] = field(repr=False)
     """The four ``TWITTER_*`` variables."""
+    master_url: str | None
+    relay_url: str | None
+    relay_key: str | None
+    relay_public_url: str | None
 
 
 class BadSetting(ValueError):
@@ -200,6 +214,10 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         announce_urls=get("LIVETIMING_ANNOUNCE_URLS"),
         announce_templates=_optional_path(get("LIVETIMING_ANNOUNCE_TEMPLATES")),
         twitter={name: get(name) for name in VARIABLES if name.startswith("TWITTER_")},
+        master_url=get("MASTER_URL") or None,
+        relay_url=get("RELAY_URL") or None,
+        relay_key=get("LIVETIMING_RELAY_KEY") or None,
+        relay_public_url=get("LIVETIMING_RELAY_PUBLIC_URL") or None,
     )
 
 
@@ -255,3 +273,20 @@ def _port(name: str, text: str) -> int:
     if text.isdecimal() and int(text) <= 65535:
         return int(text)
     raise BadSetting(f"{name}: expected a port from 0 to 65535, got {text!r}")
+
+
+def supervisor_settings(env: MutableMapping[str, str] | None = None) -> tuple[str, float | None]:
+    """Take what systemd says about itself out of the environment, so that no child believes it.
+
+    Args:
+        env: variables to read and to change; by default the process's own.
+
+    Returns:
+        The supervisor's socket (empty without one), and how often it wants to hear [s].
+    """
+    found = os.environ if env is None else env
+    address = found.pop("NOTIFY_SOCKET", "")
+    usec, pid = found.pop("WATCHDOG_USEC", ""), found.pop("WATCHDOG_PID", "")
+    meant = not pid or pid == str(os.getpid())
+    watchdog_s = int(usec) / 1e6 if usec.isdecimal() and int(usec) > 0 and meant else None
+    return (address if address[:1] in ("/", "@") else ""), watchdog_s

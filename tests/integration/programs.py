@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,14 +38,14 @@ class Program:
         command: list[str],
         folder: Path,
         limits: Callable[[], None] | None = None,
-        **env: Any,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.name = command[0]
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"livetiming.cli.{command[0]}", *command[1:]],
             cwd=folder,
-            env={**_environment(), **env},
+            env={**_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -108,10 +107,16 @@ class Programs:
         """Address of the router."""
         return self._router.url
 
-    def start(self, *command: str, limits: Callable[[], None] | None = None) -> Program:
-        """Start a command of ``livetiming.cli`` on the router."""
-        joined = [*command, "--router", self._router.url]
-        self.started.append(Program(joined, self._folder, limits))
+    def start(
+        self,
+        *command: str,
+        limits: Callable[[], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+        joins: bool = True,
+    ) -> Program:
+        """Start a command of ``livetiming.cli``, on the router unless it names its own."""
+        joined = [*command, "--router", self._router.url] if joins else list(command)
+        self.started.append(Program(joined, self._folder, limits, environment))
         return self.started[-1]
 
 

@@ -331,7 +331,7 @@ class TestGuests(OwnRouterCase):
 
 
 def test_the_configuration_offers_no_http_bridge() -> None:
-    for name in ("config.json", "dev.json"):
+    for name in ("config.json", "dev.json", "relay.json"):
         text = (find_config_dir() / name).read_text()
         kinds = {
             path["type"]

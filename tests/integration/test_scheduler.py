@@ -106,7 +106,7 @@ class Club:
         program = Program(
             ["scheduler", *(words or ("--sync-interval", "1"))],
             self.managed.folder,
-            **{
+            environment={
                 **self.managed.environment(**router),
                 "LIVETIMING_SHARED_SECRET": self.router.secret,
                 **env,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import add_log_options, package_version
+from livetiming.cli._supervised import supervised, tell_ready
 from livetiming.config import Settings
 from livetiming.observability import start_sentry
 from livetiming.runtime.shutdown import Shutdown
@@ -82,11 +83,13 @@ async def _main(url: str, settings: Settings, work: Serve, shutdown: Shutdown) -
     from livetiming.runtime.tasks import together
 
     reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
     bus = WampBus(reactor, url, Credentials(settings.auth_id, settings.shared_secret))
     shutdown.on_close(bus.close, name="the router connection")
 
     async def serving() -> None:
         await work(bus, reactor, shutdown)
+        tell_ready(notify, shutdown, bus, url)
 
     await together(bus.run(), serving())
     return 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import make_parser, package_version, run_command
+from livetiming.cli._router import DO_ROUTER, add_router
+from livetiming.cli._supervised import supervised
 from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
 from livetiming.orchestration import router as routing
@@ -43,6 +45,7 @@ def make_node_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_up(actions.add_parser("up", help="run a node until Ctrl-C", description=_up.__doc__))
     _add_demo(actions.add_parser("demo", help="run a node with a race", description=_demo.__doc__))
+    add_router(actions.add_parser("router", help="run the router alone", description=DO_ROUTER))
     _add_doctor(
         actions.add_parser("doctor", help="check this machine", description=_doctor.__doc__)
     )
@@ -196,10 +199,14 @@ async def _live(plan: NodePlan, shutdown: Shutdown, work: Work) -> int:
     from livetiming.orchestration.node import Node, NodeFailed
     from livetiming.runtime.reactor import the_reactor
 
-    node = Node(plan, the_reactor(), say)
+    reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
+    node = Node(plan, reactor, say)
     shutdown.on_close(node.stop, name="the node", limit_s=4 * STOP_LIMIT_S)
     try:
         await node.up()
+        notify.ready(f"page at {node.page_url}")
+        shutdown.on_close(notify.stopping, name="the farewell to the supervisor")
         await work(node, shutdown)  # type: ignore[misc]
     except NodeFailed as failure:
         print(f"livetiming: {failure}", file=sys.stderr, flush=True)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 from twisted.internet.error import CannotListenError
 from twisted.logger import Logger
 
-from livetiming.config import Settings
+from livetiming.config import Settings, supervisor_settings
 from livetiming.network.http import AgentHttp
 from livetiming.network.websocket import FeedConnection
 from livetiming.recording import RecordingError
 from livetiming.runtime import reactor as runtime_reactor
+from livetiming.runtime.notify import Notify, Supervisor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Gate, spawn
 from livetiming.runtime.threads import run_in_thread
@@ -167,6 +168,9 @@ class Application:
     # ---- the life of the service ---------------------------------------------------------------
 
     async def _main(self, service: BaseService, shutdown: Shutdown) -> int:
+        notify = Notify(Supervisor(*supervisor_settings()), self._reactor)
+        notify.start()
+        shutdown.on_close(notify.stop, name="the supervisor's news")
         outlets: list[Outlet] = []
         bus = self._bus(service, shutdown, outlets)
         server = self._standalone(service, outlets)
@@ -196,6 +200,8 @@ class Application:
             bus[0].on_join(play)  # what nobody hears would be lost
         else:
             play()
+        notify.ready(f"{self._command.plugin.name} as {service.uuid}")
+        shutdown.on_close(notify.stopping, name="the farewell to the supervisor")
         await self._ended.wait()
         return OK
 

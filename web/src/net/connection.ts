@@ -4,6 +4,7 @@ import { Wampy } from "wampy";
 
 import { DIRECTORY_LISTING, REALM } from "../protocol/topics";
 import { backoffMs } from "./backoff";
+import type { Address } from "./relays";
 
 export type ConnectionStatus =
   | { readonly kind: "connecting"; readonly attempt: number }
@@ -61,7 +62,7 @@ export class Connection {
   private readonly statusListeners = new Set<() => void>();
   private readonly sessionListeners = new Set<SessionListener>();
 
-  constructor(private readonly url: string) {}
+  constructor(private readonly address: Address) {}
 
   get status(): ConnectionStatus {
     return this.state;
@@ -97,7 +98,8 @@ export class Connection {
 
   private async connect(): Promise<void> {
     this.setStatus({ kind: "connecting", attempt: this.attempt });
-    const client = new Wampy(this.url, {
+    const url = await this.address.next();
+    const client = new Wampy(url, {
       realm: REALM,
       autoReconnect: false,
       uriValidation: "loose",
@@ -109,6 +111,7 @@ export class Connection {
     try {
       await within(client.connect(), CONNECT_TIMEOUT_MS, "connect");
     } catch {
+      this.address.failed(url);
       this.drop(client);
       return;
     }

@@ -4,6 +4,8 @@ export const REALM = "timing";
 
 export const DIRECTORY = "livetiming.directory";
 
+export const SCHEDULER = "livetiming.scheduler";
+export const SCHEDULE_LISTING = "livetiming.schedule.list";
 export const DIRECTORY_LISTING = "livetiming.directory.listServices";
 export const RECORDINGS_PAGE = "livetiming.recordings.page";
 export const RECORDINGS_RUNNING = "livetiming.recordings.running";
