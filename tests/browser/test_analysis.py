@@ -346,6 +346,8 @@ def test_a_chart_zooms_by_drag_wheel_and_keys_and_others_with_it(
     assert left == pytest.approx(1 + 0.25 * (laps - 1), abs=1)
     assert right == pytest.approx(1 + 0.75 * (laps - 1), abs=1)
 
+    followed = page.get_by_test_id("car-picker").locator('[aria-pressed="true"]')
+    expect(followed).to_have_count(0)
     page.mouse.move(box["x"] + box["width"] / 2, middle)
     page.mouse.wheel(0, -200)
     page.wait_for_function(
@@ -516,6 +518,8 @@ def test_without_an_analysis_flags_and_messages_are_read_from_the_recording(
 
     flags = len(race.docs["session"]["flagStats"])
     expect(page.get_by_test_id("flag-table")).to_have_attribute("data-rows", str(flags))
+    page.keyboard.press("1")
+    expect(page.get_by_test_id("panel-missing")).to_contain_text("from an analysis only")
     page.get_by_test_id("open-analysis").set_input_files(str(race.path.with_suffix(".json")))
     expect(page.get_by_test_id("analysis-note")).to_have_count(0)
     page.keyboard.press("2")
@@ -598,6 +602,33 @@ def test_a_running_session_is_followed(site: Site, viewer: Callable[..., Any]) -
         "laps => Number(document.querySelector('[data-testid=analysis]').dataset.laps) > laps",
         arg=int(laps),
     )
+
+
+def test_a_picture_that_stands_has_an_analysis_that_stands(
+    site: Site, viewer: Callable[..., Any]
+) -> None:
+    page = opened(viewer(accept_downloads=True), f"{site.screen}?panel=laps")
+    pane = page.get_by_test_id("analysis-pane")
+    expect(page.get_by_test_id("lap-table").locator("tbody tr").first).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("time-pill")).to_contain_text("Paused")
+    page.wait_for_function(
+        "() => { const pane = document.querySelector('[data-testid=analysis-pane]').dataset;"
+        "const player = document.querySelector('[data-testid=player]').dataset;"
+        "return Math.abs(Number(player.position) / 1000 - Number(pane.at)) < 2; }"
+    )
+    stood, at, before = csv_rows(page), pane.get_attribute("data-at"), updates(page)
+    page.wait_for_function(
+        "before => Number(document.querySelector('[data-testid=analysis-pane]').dataset.updates)"
+        " > before + 5",
+        arg=before,
+    )
+
+    assert (csv_rows(page), pane.get_attribute("data-at")) == (stood, at)
+
+
+def updates(page: Any) -> int:
+    return int(page.get_by_test_id("analysis-pane").get_attribute("data-updates"))
 
 
 def test_a_held_back_picture_has_a_held_back_analysis(

@@ -354,6 +354,7 @@ describe("without an analysis", () => {
       complete: true,
     };
     const bare = raceOf(documentsOfMarks(marks));
+    expect([bare.hasLaps, raceOf(basicDocs).hasLaps, race.hasLaps]).toEqual([false, true, true]);
     expect(flagRows({ ...bare, atS: 1_700_000_090 }).map((row) => [row.flag, row.lengthS])).toEqual([["green", 60], ["red", 30]]);
     expect(raceLog(bare).map((message) => message.text)).toEqual(["Red flag", "#7 in"]);
     expect(raceAt(bare, 1_700_000_030).messages).toEqual([]);

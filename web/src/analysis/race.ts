@@ -93,9 +93,9 @@ export interface Race {
   readonly messages: readonly MessageRow[];
   /** Whether crossings, positions and sectors are known; from a Timing71 analysis they are not. */
   readonly isDetailed: boolean;
+  /** Whether anything is known of laps and stints; without an analysis there are flags and messages only. */
+  readonly hasLaps: boolean;
 }
-
-export const EMPTY_RACE: Race = { atS: 0, cars: [], flags: [], leaderLap: 0, chart: [], messages: [], isDetailed: false };
 
 /** Number of yellow; every flag from here on is a caution. */
 export const FIRST_CAUTION = 4;

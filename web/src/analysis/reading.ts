@@ -157,5 +157,6 @@ export function raceOf(docs: AnalysisDocs): Race {
     chart: chartOf(docs["chart"] ?? {}),
     messages: lists(docs["messages"]?.["messages"]) as MessageRow[],
     isDetailed: detailed,
+    hasLaps: detailed || docs["lap"] !== undefined || docs["stint"] !== undefined,
   };
 }

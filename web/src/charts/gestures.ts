@@ -7,10 +7,14 @@ export interface GestureTarget {
   pan(byPx: number): void;
   /** A finger is at this place. */
   point(left: number, top: number): void;
+  /** A click with the mouse; a finger that taps wants to read. */
+  click(): void;
   /** Whether the wheel zooms by itself, or with Ctrl only, because the page has to scroll. */
   readonly wheel: "always" | "ctrl";
 }
 
+/** Whoever moves further than this between down and up was dragging [px]. */
+const STILL = 4;
 const WHEEL_STEP = 0.0016;
 /** More at once would lose the viewer. */
 const MOST_WHEEL = 240;
@@ -48,14 +52,25 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
     target.stretch((now.x + other.x) / 2, was / is);
     target.pan((before.x - now.x) / 2);
   };
+  let pressed = { x: 0, y: 0 };
+  const onPress = (event: MouseEvent): void => void (pressed = place(event));
+  const onClick = (event: MouseEvent): void => {
+    const { x, y } = place(event);
+    const isTouch = event instanceof PointerEvent && event.pointerType !== "mouse";
+    if (!isTouch && Math.hypot(x - pressed.x, y - pressed.y) <= STILL) target.click();
+  };
   const onUp = (event: PointerEvent): void => void fingers.delete(event.pointerId);
   element.addEventListener("wheel", onWheel, { passive: false });
+  element.addEventListener("mousedown", onPress, true);
+  element.addEventListener("click", onClick);
   element.addEventListener("pointerdown", onDown);
   element.addEventListener("pointermove", onMove);
   element.addEventListener("pointerup", onUp);
   element.addEventListener("pointercancel", onUp);
   return () => {
     element.removeEventListener("wheel", onWheel);
+    element.removeEventListener("mousedown", onPress, true);
+    element.removeEventListener("click", onClick);
     element.removeEventListener("pointerdown", onDown);
     element.removeEventListener("pointermove", onMove);
     element.removeEventListener("pointerup", onUp);

@@ -70,7 +70,7 @@ class Lines implements Plot<LineSpec> {
     this.ranges = new Ranges(() => fullX(this.spec), 2, options);
     this.ranges.zoom = zoom;
     this.u = new uPlot({ ...this.config(), ...size }, dataOf(spec, this.series), host);
-    this.ranges.attach(this.u);
+    this.ranges.attach(this.u, () => this.pick());
   }
 
   get canvas(): HTMLCanvasElement {
@@ -101,14 +101,13 @@ class Lines implements Plot<LineSpec> {
         focus: { prox: REACH },
         bind: { dblclick: () => () => (this.ranges.set({ x: null, y: null }), null) },
       },
-      focus: { alpha: 0.35 },
+      focus: { alpha: 0.45 },
       hooks: {
         drawClear: [(u) => this.fadeDense(u), (u) => drawBands(u, theme, this.spec.bands), (u) => this.drawBase(u)],
         draw: [(u) => this.drawTrends(u), (u) => this.drawMarks(u), (u) => this.drawLabels(u)],
         setSelect: [(u) => this.ranges.select(u)],
         setSeries: [(_, index) => this.point(index)],
         setCursor: [() => this.tell()],
-        ready: [(u) => u.over.addEventListener("click", () => this.pick())],
       },
     };
   }
@@ -117,7 +116,8 @@ class Lines implements Plot<LineSpec> {
     const dash = dashOf(this.spec, one);
     return {
       label: one.label,
-      stroke: colourOf(one, this.options.theme),
+      // One that is pointed at shows its colour, whether it matters or not.
+      stroke: () => colourOf(one.key === this.pointed ? { ...one, emphasis: "plain" } : one, this.options.theme),
       width: WIDTHS[one.emphasis],
       alpha: ALPHAS[one.emphasis],
       points: { show: false },
@@ -162,8 +162,10 @@ class Lines implements Plot<LineSpec> {
     this.series.forEach((one, index) => {
       const series = u.series[index + 1]!;
       const isFaint = isDense && one.trend !== undefined;
-      // A hovered line has its own say.
-      if (one.trend !== undefined) series.alpha = isFaint ? FAINT : ALPHAS[one.emphasis];
+      if (one.trend === undefined) return;
+      series.alpha = isFaint ? FAINT : ALPHAS[one.emphasis];
+      // Hundreds of turns in a few pixels are what a canvas takes longest for.
+      series.width = isFaint ? 1 : WIDTHS[one.emphasis];
     });
   }
 
@@ -302,8 +304,7 @@ class Lines implements Plot<LineSpec> {
   }
 
   private pick(): void {
-    const wasDragged = this.u.select.width > 0 || this.u.select.height > 0;
-    if (this.pointed !== null && !wasDragged) this.options.events.onPick(this.pointed);
+    if (this.pointed !== null) this.options.events.onPick(this.pointed);
   }
 
   private tell(): void {

@@ -48,9 +48,24 @@ export function paintFlag(ctx: CanvasRenderingContext2D, box: Box, paint: FlagPa
   });
 }
 
+const widths = new Map<string, number>();
+/** More texts than a chart has; then measuring begins anew. */
+const MOST_WIDTHS = 20_000;
+
+/** How wide `text` is in the font of `ctx`. Measuring is slow, and charts write the same texts over and over. */
+export function widthOf(ctx: CanvasRenderingContext2D, text: string): number {
+  const key = `${ctx.font}|${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  const { width } = ctx.measureText(text);
+  widths.set(key, width);
+  return width;
+}
+
 /** The first of `texts` that is no wider than `width`; "" where none is. */
 export function fitting(ctx: CanvasRenderingContext2D, texts: readonly string[], width: number): string {
-  return texts.find((text) => text !== "" && ctx.measureText(text).width <= width) ?? "";
+  return texts.find((text) => text !== "" && widthOf(ctx, text) <= width) ?? "";
 }
 
 /** Places at least `least` apart, as close to `wanted` (in order) as that allows, between `from` and `to`. */

@@ -91,6 +91,7 @@ export class Ranges {
   zoom: Zoom = { x: null, y: null };
   private plot: uPlot | null = null;
   private undo: () => void = () => undefined;
+  private frame = 0;
 
   constructor(
     /** All there is along x. */
@@ -99,18 +100,27 @@ export class Ranges {
     private readonly options: PlotOptions,
   ) {}
 
-  attach(u: uPlot): void {
+  /** Act on `u`; `onClick` is for what is pointed at. */
+  attach(u: uPlot, onClick: () => void): void {
     this.plot = u;
     this.undo = attachGestures(u.over, {
       wheel: this.options.wheel,
-      stretch: (left, factor) => this.setX(stretched(this.shown, u.posToVal(left, "x"), factor)),
+      stretch: (left, factor) => this.setX(stretched(this.shown, this.valueAt(left / u.over.clientWidth), factor)),
       pan: (byPx) => this.setX(moved(this.shown, (byPx / u.over.clientWidth) * (this.shown[1] - this.shown[0]))),
+      click: onClick,
       point: (left, top) => u.setCursor({ left, top }),
     });
   }
 
   detach(): void {
+    cancelAnimationFrame(this.frame);
     this.undo();
+  }
+
+  /** The value at a share of the width of what is shown, which may be drawn with the next frame only. */
+  private valueAt(share: number): number {
+    const [from, to] = this.shown;
+    return from + share * (to - from);
   }
 
   get shown(): Range {
@@ -121,7 +131,9 @@ export class Ranges {
   take(zoom: Zoom): void {
     if (sameZoom(zoom, this.zoom)) return;
     this.zoom = zoom;
-    this.plot?.setData(this.plot.data, true);
+    // A wheel turns many times in a frame; one picture of it is enough.
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.plot?.setData(this.plot.data, true));
   }
 
   set(zoom: Zoom): void {

@@ -31,7 +31,7 @@ class Strips implements Plot<StripSpec> {
     this.ranges = new Ranges(() => this.full(), LEAST_SPAN_S, options);
     this.ranges.zoom = zoom;
     this.u = new uPlot({ ...this.config(), ...size }, dataOf(spec), host);
-    this.ranges.attach(this.u);
+    this.ranges.attach(this.u, () => this.pick());
   }
 
   get canvas(): HTMLCanvasElement {
@@ -78,7 +78,6 @@ class Strips implements Plot<StripSpec> {
         draw: [(u) => this.drawBars(u)],
         setSelect: [(u) => this.ranges.select(u)],
         setCursor: [() => this.tell()],
-        ready: [(u) => u.over.addEventListener("click", () => this.pick())],
       },
     };
   }
@@ -138,13 +137,21 @@ class Strips implements Plot<StripSpec> {
     if (bar.fill === "flag") paintFlag(ctx, box, flagPaint(bar.flag ?? "none"), 1, ratio);
     else {
       ctx.fillStyle = bar.fill === "pit" ? theme.text : (theme.cars[bar.fill] ?? theme.dim);
-      ctx.beginPath();
-      ctx.roundRect(box.left, box.top, box.width, box.height, Math.min(4 * ratio, box.width / 2));
-      ctx.fill();
+      this.fillBar(ctx, box, 4 * ratio);
     }
     ctx.globalAlpha = 1;
     if (bar.isOpen) this.drawOpenEnd(u, box, ratio);
     this.writeOn(u, bar, box, ratio);
+  }
+
+  private fillBar(ctx: CanvasRenderingContext2D, { left, top, width, height }: Box, radius: number): void {
+    if (width < 2 * radius) {
+      ctx.fillRect(left, top, width, height);
+      return;
+    }
+    ctx.beginPath();
+    ctx.roundRect(left, top, width, height, radius);
+    ctx.fill();
   }
 
   /** What goes on has no end: three dots say so. */
@@ -161,6 +168,7 @@ class Strips implements Plot<StripSpec> {
     const { theme } = this.options;
     const left = Math.max(box.left, bbox.left);
     const right = Math.min(box.left + box.width, bbox.left + bbox.width);
+    if (right - left < 22 * ratio) return;
     ctx.font = fontOf(theme, 600, 0.86 * ratio);
     const text = fitting(ctx, bar.texts, right - left - 10 * ratio);
     if (text === "") return;

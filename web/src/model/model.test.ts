@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { columnsOf } from "../ctd/columns";
 import { parseManifest } from "../protocol/manifest";
 import { parseState } from "../protocol/state";
-import { actionOf } from "./keys";
+import { withQuery } from "./address";
+import { actionOf, panelIndex, SHORTCUTS } from "./keys";
+import { PANELS, panelOf } from "./panels";
+import { routeOf } from "./route";
 import { CHANGE_SHOWN_MS, filterRows, RowBuilder } from "./rows";
 import { WALL_ROW_MAX_PX, WALL_ROW_MIN_PX, wallRows } from "./wall";
 
@@ -83,5 +86,28 @@ describe("the wall display", () => {
     expect(rowPx).toBeGreaterThanOrEqual(WALL_ROW_MIN_PX);
     expect(rowPx).toBeLessThanOrEqual(WALL_ROW_MAX_PX);
     if (height > 400 && cars * rowPx > height) expect((height - headPx) % rowPx).toBe(0);
+  });
+});
+
+describe("panels of the analysis", () => {
+  it("are in addresses of services, recordings and files", () => {
+    expect(routeOf("#/s/abc?panel=gaps")).toEqual({ view: "service", uuid: "abc", panel: "gaps" });
+    expect(routeOf("#/r/race?t=60&panel=laps")).toEqual({ view: "recording", id: "race", at: "60", panel: "laps" });
+    expect(routeOf("#/file?panel=log")).toEqual({ view: "file", panel: "log" });
+    expect([panelOf("gaps"), panelOf(""), panelOf("constructor")]).toEqual(["gaps", null, null]);
+  });
+
+  it("change an address in nothing else", () => {
+    expect(withQuery("#/r/race?t=60", { panel: "laps" })).toBe("#/r/race?t=60&panel=laps");
+    expect(withQuery("#/r/race?t=60&panel=laps", { panel: null, t: "61.5" })).toBe("#/r/race?t=61.5");
+    expect(withQuery("#/s/abc?panel=laps", { panel: null })).toBe("#/s/abc");
+    expect(withQuery("", {})).toBe("");
+  });
+
+  it("have a key each, of which the list shows one", () => {
+    const actions = PANELS.map((_, index) => actionOf({ key: String(index + 1), ctrlKey: false, metaKey: false, altKey: false }, { typing: false, onControl: false, enabled: true }));
+    expect(actions.map((action) => panelIndex(action!))).toEqual(PANELS.map((_, index) => index));
+    expect(SHORTCUTS.filter((shortcut) => shortcut.action.startsWith("panel") && !shortcut.isUnlisted)).toHaveLength(1);
+    expect([panelIndex("analysis"), panelIndex("pause")]).toEqual([null, null]);
   });
 });

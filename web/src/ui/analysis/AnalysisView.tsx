@@ -61,6 +61,9 @@ interface Props {
   readonly tools?: ReactNode;
 }
 
+/** What is known without an analysis. */
+const ALWAYS: ReadonlySet<PanelId> = new Set(["flags", "log"]);
+
 const PANEL_ID = "analysis-panel";
 
 function Tabs({ panel, onPanel, tools }: Pick<Props, "panel" | "onPanel" | "tools">) {
@@ -117,7 +120,11 @@ export function AnalysisView(props: Props) {
       <Tabs panel={panel} onPanel={props.onPanel} tools={props.tools} />
       <CarPicker cars={race.cars} looks={looks} focus={focus} onFocus={onFocus} />
       <div id={PANEL_ID} className="analysis-panel" role="tabpanel" aria-labelledby={`tab-${panel}`}>
-        <View key={panel} {...shown} />
+        {race.hasLaps || ALWAYS.has(panel) ? (
+          <View key={panel} {...shown} />
+        ) : (
+          <p className="panel-empty" data-testid="panel-missing">Laps and stints are known from an analysis only, and there is none here. Flags and messages are.</p>
+        )}
       </div>
     </section>
   );

@@ -29,7 +29,7 @@ function SectorTime({ sector, decimals }: { sector: BestSector; decimals: number
     <span className={sector.rank === 1 ? "lap-time lap-best" : "lap-time"}>
       {sector.rank === 1 && <span className="mark-sign" aria-hidden="true">★</span>}
       {secondsText(sector.timeS, decimals)}
-      {sector.rank > 0 && sector.rank <= NAMED_RANKS && <span className="rank">{sector.rank}</span>}
+      <span className="rank-room">{sector.rank > 0 && sector.rank <= NAMED_RANKS && <span className="rank">{sector.rank}</span>}</span>
     </span>
   );
 }

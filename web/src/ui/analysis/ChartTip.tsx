@@ -48,7 +48,7 @@ function LineTip({ spec, at }: { spec: LineSpec; at: CursorAt }) {
       <strong className="tip-head">{spec.xLongText(spec.x[at.index] ?? 0)}</strong>
       {tipLines(spec, at).map(({ series, value }) => (
         <span key={series.key} className={`tip-line ${series.key === at.key ? "tip-pointed" : ""}`}>
-          <span className={`swatch car-${series.emphasis === "muted" ? "muted" : series.look.colour}`} />
+          <span className={`swatch car-${series.emphasis === "muted" && series.key !== at.key ? "muted" : series.look.colour}`} />
           <span className="tip-car">{series.label}</span>
           <span className="tip-name">{series.name}</span>
           <span className="tip-value">{spec.yLongText(value)}</span>
