@@ -13,6 +13,9 @@ from typing import NamedTuple
 from livetiming.analysis.model import NOBODY
 from livetiming.racing import FlagStatus
 
+NEAR_S = 0.01
+"""Sources round best laps and gaps each for itself."""
+
 
 class Lap(NamedTuple):
     """One lap of a car."""
@@ -266,8 +269,18 @@ class Race:
 
     @property
     def is_by_best_lap(self) -> bool:
-        """Whether the classification goes by the best lap, as in qualifying."""
+        """Whether the classification goes by the best lap, as in qualifying.
+
+        Then best laps stand in order, and the laps do not, or the gaps are those of best laps.
+        """
         cars = [car for car in self.cars.values() if car.best_s is not None]
         bests = [car.best_s or 0.0 for car in cars]
+        if len(cars) < 3 or bests != sorted(bests):
+            return False
         laps = [car.laps_done for car in cars]
-        return len(cars) > 2 and bests == sorted(bests) and laps != sorted(laps, reverse=True)
+        gaps = [
+            abs(gap - (best_s - bests[0])) < NEAR_S
+            for car, best_s in zip(cars[1:], bests[1:], strict=True)
+            if isinstance(gap := car.shown.get("Gap", ""), (int, float))
+        ]
+        return laps != sorted(laps, reverse=True) or (len(gaps) > 1 and all(gaps))

@@ -40,6 +40,17 @@ def test_who_goes_by_the_best_lap_is_told_from_a_race() -> None:
     assert not race(told).is_by_best_lap
 
 
+def test_gaps_that_are_those_of_best_laps_tell_it_where_all_drove_as_many() -> None:
+    told = documents()
+    told["cars"]["3"] = {**told["cars"]["7"], "team": "GREEN", "best": 61.0}
+    told["order"]["order"] = ["7", "12", "3"]
+    told["state"]["cars"] = [["7", 4, "", ""], ["12", 4, 0.25, ""], ["3", 4, 1.001, ""]]
+    assert race(told).is_by_best_lap
+
+    told["state"]["cars"][2][2] = 122.5
+    assert not race(told).is_by_best_lap
+
+
 def test_a_car_is_called_by_its_team_or_by_who_alone_drove_it() -> None:
     told = documents()
     assert ("BLUE", ("A. ONE", "B. TWO")) == (
