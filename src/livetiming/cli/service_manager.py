@@ -67,7 +67,10 @@ def make_manager_parser() -> argparse.ArgumentParser:
         ("restart", "stop a service if it runs, and start it with its identity and state"),
     ):
         verb = verbs.add_parser(name, help=text, description=_describe(name), allow_abbrev=False)
-        verb.add_argument("plugin", metavar="PLUGIN", help="livetiming-plugins lists them")
+        names = "; or the name given by --as" if name == "restart" else ""
+        verb.add_argument(
+            "plugin", metavar="PLUGIN", help=f"one that livetiming-plugins lists{names}"
+        )
         _add_folder(verb, default=argparse.SUPPRESS)
         _add_name(verb)
         _add_start_options(verb)
@@ -195,11 +198,11 @@ def _start(args: argparse.Namespace, words: list[str], settings: Settings) -> in
         for line in failure.lines:
             print(f"  {line}", file=sys.stderr)
         return FAILED
-    _tell(started, settings)
+    _tell(started, args.wait)
     return OK
 
 
-def _tell(started: Started, settings: Settings) -> None:
+def _tell(started: Started, wait_s: float) -> None:
     record = started.record
     if started.stale_pid is not None:
         print(f"{record.name}: an old pid file told of pid {started.stale_pid}; it is replaced")
@@ -207,9 +210,11 @@ def _tell(started: Started, settings: Settings) -> None:
     print(f"{record.name}: {how}, pid {record.pid}, uuid {record.uuid}, log {record.log_path}")
     if record.args:
         print(f"{record.name}: options {' '.join(record.args)}")
-    if not started.is_ready:
-        where = settings.router_url or "its server"
-        print(f"{record.name}: not to be watched yet; it goes on trying ({where}, or its feed)")
+    if not started.is_ready and wait_s > 0:
+        print(
+            f"{record.name}: cannot be watched after {wait_s:g} s, and goes on trying; "
+            f"livetiming-service-manager logs {record.name} -f shows what it waits for"
+        )
 
 
 def _stop(args: argparse.Namespace, _words: list[str], settings: Settings) -> int:
