@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import amount
 from livetiming.config import Settings, load_settings
 from livetiming.service.errors import NotConfigured
 
@@ -116,7 +117,7 @@ def _add_name(parser: argparse.ArgumentParser) -> None:
 def _add_patience(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience",
-        type=_seconds,
+        type=amount,
         metavar="SECONDS",
         help="how long it has to end by itself before it is made to (default 30; more if it "
         "has a recording to finish)",
@@ -131,7 +132,7 @@ def _add_start_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--wait",
-        type=_seconds,
+        type=amount,
         default=READY_S,
         metavar="SECONDS",
         help="how long to wait until it can be watched; 0 does not wait (default %(default)g)",
@@ -158,13 +159,6 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-f", "--follow", action="store_true", help="go on with what is added, until Ctrl-C"
     )
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 seconds or more, got {text!r}")
-    return seconds
 
 
 def _manager(args: argparse.Namespace, settings: Settings) -> Manager:
