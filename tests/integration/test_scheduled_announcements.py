@@ -61,9 +61,10 @@ class Club:
         }
         self.server.store.insert(MAIN, body)
 
-    def schedule(self) -> Program:
+    def schedule(self, *words: str) -> Program:
         """Start a scheduler that looks at the calendar every second."""
-        return self._programs.start("scheduler", "--sync-interval", "1", "--stop-after", "0")
+        often = ("--sync-interval", "1", "--stop-after", "0")
+        return self._programs.start("scheduler", *often, *words)
 
     def running(self) -> list[str]:
         """Return the services that run."""
@@ -165,3 +166,14 @@ def test_an_event_that_cannot_be_served_is_announced_as_failing_and_not_as_live(
     assert 0 == scheduler.end()
     failure = next(post for post in club.webhook.posts if post["type"] == "failure")
     assert "unrecognised argument --venu - did you mean --venue?" in failure["message"]
+
+
+def test_a_rehearsal_is_not_announced(club: Club) -> None:
+    club.put("Enduro")
+    scheduler = club.schedule("--clock-speed", "20")
+    until(lambda: len(club.running()) == 1, "the service to run")
+    scheduler.says("1 events ask for a service")
+
+    assert 0 == scheduler.end()
+    assert "announcing at" not in scheduler.log
+    assert [] == club.webhook.posts

@@ -360,7 +360,9 @@ def test_a_scheduler_without_a_calendar_says_what_to_give(club: Club) -> None:
     scheduler = club.start(LIVETIMING_CALENDAR_URL="")
 
     assert scheduler.wait() == 2
-    assert "expected a calendar in LIVETIMING_CALENDAR_URL or --calendar" in scheduler.log
+    assert (
+        "expected a calendar in LIVETIMING_CALENDAR_URL, LIVETIMING_CALENDAR_ID or" in scheduler.log
+    )
 
 
 SPEED = 60

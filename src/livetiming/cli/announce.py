@@ -48,6 +48,15 @@ def make_announce_parser() -> argparse.ArgumentParser:
         "once, also across restarts. Hidden services are not followed.",
         epilog=EPILOG,
     )
+    watch.add_argument(
+        "--except",
+        dest="ignored",
+        action="append",
+        default=[],
+        metavar="CLASS",
+        help="announce nothing of services of this class, such as replay; may be given several "
+        "times",
+    )
     add_router_options(watch)
     watch.set_defaults(run=_watch)
     check = commands.add_parser(
@@ -209,7 +218,7 @@ def _watch(args: argparse.Namespace, settings: Settings) -> int:
             raise NotConfigured("expected an address that can be used; see above")
         shutdown.on_close(announcer.stop, name="the announcements")
         await announcer.start()
-        watcher = Watcher(bus, announcer, announcer.book, reactor)
+        watcher = Watcher(bus, announcer, announcer.book, reactor, ignored=args.ignored)
         shutdown.on_close(watcher.stop, name="the watcher")
         await watcher.start()
 

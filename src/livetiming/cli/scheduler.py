@@ -51,6 +51,7 @@ def scheduler(argv: Sequence[str]) -> int:
 def _scheduling(url: str, args: argparse.Namespace, settings: Settings) -> Any:
     async def begin(bus: WampBus, reactor: Any, shutdown: Shutdown) -> None:
         from livetiming.network.http import AgentHttp
+        from livetiming.orchestration.announce.announcer import Nobody
         from livetiming.orchestration.announce.opening import open_announcer
         from livetiming.orchestration.announce.sessions import SessionAnnouncer
         from livetiming.orchestration.manager import Manager, Surroundings
@@ -81,7 +82,11 @@ def _scheduling(url: str, args: argparse.Namespace, settings: Settings) -> Any:
             after_s=60 * args.stop_after,
             one_per_plugin=args.one_per_plugin,
         )
-        announcer = open_announcer(settings, reactor, owner="scheduler")
+        rehearses = args.clock_speed != 1 or args.clock_start is not None
+        announcer = (
+            # nobody is to hear of next weekend's races today, nor to miss them then
+            Nobody() if rehearses else open_announcer(settings, reactor, owner="scheduler")
+        )
         shutdown.on_close(announcer.stop, name="the announcements")
         await announcer.start()
         running = Scheduler(
@@ -154,7 +159,9 @@ def make_scheduler_parser() -> argparse.ArgumentParser:
 
 
 def _add_rehearsal(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("rehearsal", "Try a weekend in minutes.")
+    group = parser.add_argument_group(
+        "rehearsal", "Try a weekend in minutes; nothing is announced."
+    )
     group.add_argument(
         "--clock-speed",
         type=positive,

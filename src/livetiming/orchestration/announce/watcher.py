@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -61,11 +61,29 @@ class Watched:
 class Watcher:
     """Announces red flags. Only listed services are followed, so hidden ones are not seen."""
 
-    def __init__(self, bus: WatcherBus, announcer: Announcer, memory: Memory, clock: Clock) -> None:
+    def __init__(
+        self,
+        bus: WatcherBus,
+        announcer: Announcer,
+        memory: Memory,
+        clock: Clock,
+        *,
+        ignored: Collection[str] = (),
+    ) -> None:
+        """Prepare to watch.
+
+        Args:
+            bus: the network.
+            announcer: told of red flags.
+            memory: what is known across restarts.
+            clock: tells the time.
+            ignored: service classes of which nothing is announced.
+        """
         self._bus = bus
         self._announcer = announcer
         self._memory = memory
         self._clock = clock
+        self._ignored = frozenset(ignored)
         self._services: dict[str, Watched] = {}
         self._listing = Turns()
         self._tasks = Tasks()
@@ -107,7 +125,8 @@ class Watcher:
         except BadManifest as problem:
             self._skip(problem)
             return None
-        return None if manifest.get("hidden") is True else manifest
+        passed = manifest.get("hidden") is True or manifest.get("serviceClass") in self._ignored
+        return None if passed else manifest
 
     async def _follow(self, uuid: str, manifest: dict[str, Any]) -> None:
         red = RedFlags.from_text(await self._memory.recall(f"red/{uuid}"))

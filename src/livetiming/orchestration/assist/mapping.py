@@ -61,6 +61,18 @@ class Rule:
         groups = {key: (value or "").strip() for key, value in match.groupdict().items()}
         return {"title": title, "session": title, "name": self.name, **groups}
 
+    def smuggled(self, facts: Mapping[str, str]) -> str | None:
+        """Return a word of *facts* that would be taken for an option, if there is one.
+
+        A title is written by somebody who is not to choose options.
+        """
+        for option in self.options:
+            literal = option.parts[0][0] if option.parts else ""
+            word = option.fill(facts)
+            if word.startswith("-") and not literal.startswith("-"):
+                return word
+        return None
+
     def request(self, facts: Mapping[str, str]) -> Request:
         """Return what an event with *facts* asks for; options that are asked for are ``?``."""
         name = " ".join(self.title.fill(facts).replace("[", "(").replace("]", ")").split())

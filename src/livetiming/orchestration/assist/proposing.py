@@ -119,6 +119,10 @@ def _one(source: SourceEvent, book: RuleBook, check: Check) -> Proposal | Passed
         return Passed(source, f"{rule.label} skips it")
     if source.is_all_day:
         return Passed(source, "it takes the whole day")
+    smuggled = rule.smuggled(facts)
+    if smuggled is not None:
+        why = f"{rule.label} - expected a word that is no option in the title, got {smuggled!r}"
+        return Passed(source, why, is_problem=True)
     proposal = Proposal(
         source=source,
         rule=rule,

@@ -127,6 +127,15 @@ def test_hidden_services_are_not_followed(clock: Clock) -> None:
     assert [] == network.watcher.uuids()
 
 
+def test_service_classes_may_be_left_out(clock: Clock) -> None:
+    network = Network(clock)
+    watcher = Watcher(network.bus, network, network.kept, clock, ignored=["replay"])
+    now(watcher.start())
+    network.list(manifest("a", serviceClass="replay"), manifest("b", serviceClass="club"))
+
+    assert ["b"] == watcher.uuids()
+
+
 def test_a_service_that_left_is_followed_no_more(network: Network) -> None:
     network.delta("green")
     network.list()

@@ -70,3 +70,19 @@ def test_a_title_that_would_be_too_short_is_a_problem() -> None:
         passed(a_source("[ASK] x"))[0].partition(" - ")[2],
         passed(a_source("[ASK] x"))[1],
     )
+
+
+@pytest.mark.parametrize("session", ["--record-raw=/etc/x", "-H", "-"])
+def test_a_title_cannot_choose_options(session: str) -> None:
+    text = '[[rule]]\ntag = "CE"\nplugin = "apex_kart"\noptions = ["-d", "{session}"]'
+    proposals, left = propose([a_source(f"[CE] {session}")], a_book(text), lambda _: None)
+
+    assert [] == proposals
+    assert [(True, True)] == [(each.is_problem, repr(session) in each.why) for each in left]
+
+
+def test_a_dash_in_a_title_is_no_option_where_the_rule_writes_one_before_it() -> None:
+    text = '[[rule]]\ntag = "CE"\nplugin = "apex_kart"\noptions = ["--description={session}"]'
+    (made,), _ = propose([a_source("[CE] -H")], a_book(text), lambda _: None)
+
+    assert ("--description=-H",) == made.request.args
