@@ -51,6 +51,7 @@ def test_several_instances_of_a_plugin_have_names(managed: Managed) -> None:
     lines = managed.run("status").splitlines()
     assert ["NAME", "second", "stubborn"] == [line.split()[0] for line in lines]
 
+    assert "second: goes on with its state" in managed.run("restart", "second")
     managed.run("stop", "stubborn", "--as", "second")
     assert [first] == managed.alive()
 

@@ -146,6 +146,15 @@ class Club:
         self.calendar.kill()
 
 
+@pytest.fixture(scope="module")
+def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Router]:
+    """A router of these tests: what they publish is retained, and nobody else's business."""
+    running = Router(tmp_path_factory.mktemp("router"))
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def club(managed: Managed, router: Router) -> Iterator[Club]:
     made = Club(managed, router)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from livetiming.cli._joining import add_router_options, serve
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import amount
 from livetiming.config import Settings, load_settings
 from livetiming.runtime.shutdown import Shutdown
 
@@ -72,7 +73,7 @@ def _make_parser() -> argparse.ArgumentParser:
     ):
         parser.add_argument(
             option,
-            type=_amount,
+            type=amount,
             default=default,
             metavar=unit,
             help=f"{meaning} (default %(default)s)",
@@ -84,13 +85,6 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     add_router_options(parser)
     return parser
-
-
-def _amount(text: str) -> float:
-    amount = float(text)
-    if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text!r}")
-    return amount
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from livetiming.cli._joining import add_router_options, serve
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import positive
 from livetiming.config import load_settings
 from livetiming.runtime.shutdown import Shutdown
 
@@ -56,20 +57,13 @@ def _make_parser() -> argparse.ArgumentParser:
         parser.add_argument(option, type=Path, metavar="FOLDER", help=meaning)
     parser.add_argument(
         "--interval",
-        type=_seconds,
+        type=positive,
         default=INTERVAL_S,
         metavar="SECONDS",
         help="look for new recordings this often (default %(default)g)",
     )
     add_router_options(parser)
     return parser
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, got {text!r}")
-    return seconds
 
 
 if __name__ == "__main__":

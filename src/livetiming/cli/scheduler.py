@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from livetiming.cli._joining import add_router_options, serve
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import amount, positive
 from livetiming.config import Settings, load_settings
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.service.errors import NotConfigured
@@ -123,7 +124,7 @@ def make_scheduler_parser() -> argparse.ArgumentParser:
     ):
         parser.add_argument(
             option,
-            type=_amount,
+            type=amount,
             default=default,
             metavar=unit,
             help=f"{meaning} (default %(default)s)",
@@ -163,7 +164,7 @@ def _add_rehearsal(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--clock-speed",
-        type=_speed,
+        type=positive,
         default=1.0,
         metavar="N",
         help="let N seconds pass for each (default 1)",
@@ -174,20 +175,6 @@ def _add_rehearsal(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="begin at this time, such as 2026-05-23T08:00+02:00 (default: now)",
     )
-
-
-def _amount(text: str) -> float:
-    amount = float(text)
-    if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text!r}")
-    return amount
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0, got {text!r}")
-    return speed
 
 
 def _zone(text: str) -> tzinfo:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import amount
 from livetiming.config import Settings, load_settings
 from livetiming.service.errors import NotConfigured
 
@@ -67,7 +68,10 @@ def make_manager_parser() -> argparse.ArgumentParser:
         ("restart", "stop a service if it runs, and start it with its identity and state"),
     ):
         verb = verbs.add_parser(name, help=text, description=_describe(name), allow_abbrev=False)
-        verb.add_argument("plugin", metavar="PLUGIN", help="livetiming-plugins lists them")
+        names = "; or the name given by --as" if name == "restart" else ""
+        verb.add_argument(
+            "plugin", metavar="PLUGIN", help=f"one that livetiming-plugins lists{names}"
+        )
         _add_folder(verb, default=argparse.SUPPRESS)
         _add_name(verb)
         _add_start_options(verb)
@@ -113,7 +117,7 @@ def _add_name(parser: argparse.ArgumentParser) -> None:
 def _add_patience(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience",
-        type=_seconds,
+        type=amount,
         metavar="SECONDS",
         help="how long it has to end by itself before it is made to (default 30; more if it "
         "has a recording to finish)",
@@ -128,7 +132,7 @@ def _add_start_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--wait",
-        type=_seconds,
+        type=amount,
         default=READY_S,
         metavar="SECONDS",
         help="how long to wait until it can be watched; 0 does not wait (default %(default)g)",
@@ -155,13 +159,6 @@ def _add_logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-f", "--follow", action="store_true", help="go on with what is added, until Ctrl-C"
     )
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 seconds or more, got {text!r}")
-    return seconds
 
 
 def _manager(args: argparse.Namespace, settings: Settings) -> Manager:
@@ -195,11 +192,11 @@ def _start(args: argparse.Namespace, words: list[str], settings: Settings) -> in
         for line in failure.lines:
             print(f"  {line}", file=sys.stderr)
         return FAILED
-    _tell(started, settings)
+    _tell(started, args.wait)
     return OK
 
 
-def _tell(started: Started, settings: Settings) -> None:
+def _tell(started: Started, wait_s: float) -> None:
     record = started.record
     if started.stale_pid is not None:
         print(f"{record.name}: an old pid file told of pid {started.stale_pid}; it is replaced")
@@ -207,9 +204,11 @@ def _tell(started: Started, settings: Settings) -> None:
     print(f"{record.name}: {how}, pid {record.pid}, uuid {record.uuid}, log {record.log_path}")
     if record.args:
         print(f"{record.name}: options {' '.join(record.args)}")
-    if not started.is_ready:
-        where = settings.router_url or "its server"
-        print(f"{record.name}: not to be watched yet; it goes on trying ({where}, or its feed)")
+    if not started.is_ready and wait_s > 0:
+        print(
+            f"{record.name}: cannot be watched after {wait_s:g} s, and goes on trying; "
+            f"livetiming-service-manager logs {record.name} -f shows what it waits for"
+        )
 
 
 def _stop(args: argparse.Namespace, _words: list[str], settings: Settings) -> int:

@@ -50,7 +50,7 @@ def test_fresh_and_names_are_the_managers() -> None:
         (["strat", "club"], "invalid choice: 'strat'"),
         ([], "the following arguments are required: VERB"),
         (["start", "club", "--wait", "soon"], "--wait"),
-        (["stop", "club", "--patience=-1"], "expected 0 seconds or more"),
+        (["stop", "club", "--patience=-1"], "expected 0 or more"),
     ],
 )
 def test_a_wrong_command_line_says_what_is_wrong(

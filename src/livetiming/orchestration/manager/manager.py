@@ -198,7 +198,8 @@ class Manager:
         """Stop a service if it runs, and start it again, with its identity and its state.
 
         Args:
-            wish: what to start; without arguments, those it had.
+            wish: what to start; without arguments, those it had. The name of an instance may
+                stand in the plugin's place.
             fresh: as a new service, without a past.
             ready_s: as for :meth:`start`.
             ask_s: as for :meth:`stop`.
@@ -212,8 +213,8 @@ class Manager:
             owner = self._owner
             if record is not None and record.stopped_by != SCHEDULER:
                 owner = record.owner  # whose it was, it stays
-            if record is not None and not wish.args and record.plugin == wish.plugin:
-                wish = replace(wish, args=record.args)
+            if record is not None:
+                wish = _again(wish, record)
             with suppress(NotRunning):
                 self._stop(name, ask_s)
             return self._start(wish, lock, ready_s, resume=not fresh, owner=owner)
@@ -326,3 +327,11 @@ class Manager:
         self.folder.pid_path(record.name).unlink(missing_ok=True)
         how = f"exit code {code}" if code is not None else "it was killed"
         raise DiedAtOnce(f"{record.name}: started, and ended at once ({how})", lines, code)
+
+
+def _again(wish: Wish, record: Record) -> Wish:
+    """Return *wish* with what it leaves to the record of the service that is to be restarted."""
+    plugin = wish.plugin if wish.name else record.plugin
+    is_same = default_name(plugin) == record.plugin
+    args = record.args if is_same and not wish.args else wish.args
+    return Wish(plugin, args, record.name)

@@ -54,9 +54,10 @@ def read_calendar(
             found.extend(o for o in occurrences if o.end_s >= begin_s and o.start_s < end_s)
         except Exception as problem:  # noqa: BLE001  # whatever a broken entry makes the library raise
             problems.append(f"event {_label(series)}: expected dates and rules - {_line(problem)}")
-        if len(found) > MAX_EVENTS:
-            problems.append(f"{where}: expected at most {MAX_EVENTS} events; the rest is left out")
+        if len(found) > 10 * MAX_EVENTS:
             break
+    if len(found) > MAX_EVENTS:
+        problems.append(f"{where}: expected at most {MAX_EVENTS} events; later ones are left out")
     found.sort(key=lambda event: (event.start_s, event.id))
     return Reading(found[:MAX_EVENTS], problems)
 

@@ -177,6 +177,16 @@ def test_a_restart_goes_on_with_identity_state_and_options(scene: Scene) -> None
     assert [(before.pid, signal.SIGINT, True)] == scene.machine.sent
 
 
+def test_a_restart_takes_the_name_of_an_instance(scene: Scene) -> None:
+    scene.manager.start(Wish("club", ("--tz", "1"), name="spa"))
+
+    again = scene.manager.restart(Wish("spa")).record
+    other = scene.manager.restart(Wish("enduro", name="spa")).record
+
+    assert ("spa", "club", ("--tz", "1")) == (again.name, again.plugin, again.args)
+    assert ("spa", "enduro", ()) == (other.name, other.plugin, other.args)
+
+
 def test_a_restart_without_a_saved_state_keeps_the_identity(scene: Scene) -> None:
     before = scene.manager.start(CLUB).record
 
