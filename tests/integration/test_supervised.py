@@ -19,6 +19,15 @@ pytestmark = pytest.mark.integration
 SRC = Path(__file__).parents[2] / "src"
 
 
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Router]:
+    """A router for the commands, which leave things behind on it."""
+    running = Router(tmp_path_factory.mktemp("router"))
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def listener(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
@@ -67,9 +76,9 @@ def test_a_command_says_when_it_is_ready_that_it_lives_and_that_it_ends(
     words: tuple[str, ...],
     listener: socket.socket,
     tmp_path: Path,
-    router: Router,
+    network: Router,
 ) -> None:
-    process = start(listener, tmp_path, module, *words, "--router", router.url)
+    process = start(listener, tmp_path, module, *words, "--router", network.url)
     try:
         until_said(listener, "READY=1\nSTATUS=")
         until_said(listener, "WATCHDOG=1")

@@ -116,7 +116,8 @@ class Outbox:
             if message is not None:
                 self._under_way += 1
                 self._tasks.start(self._send(message), name=f"relaying {message.topic}")
-        if self._is_slow and not self._queue and not self._under_way:
+        idle = not self._queue and not self._under_way and self._public.connected
+        if self._is_slow and idle:
             self._is_slow = False
             _log.info("the public router keeps up again")
 
