@@ -10,7 +10,7 @@ from livetiming.analysis.counting import Event
 from livetiming.analysis.flagstats import worst
 from livetiming.analysis.model import Car, Correction, Counting, FlagPeriod, Lap, Seen
 from livetiming.analysis.pace import best_sectors
-from livetiming.analysis.stints import stint_of, with_lap_in
+from livetiming.analysis.stints import shod, stint_of, with_lap_in
 from livetiming.racing import FlagStatus
 
 AT_THE_LINE_S = 1.0
@@ -84,7 +84,7 @@ def _with_lap(car: Car, seen: Seen, line: Line, *, number: int, official: int) -
         passed_s=line.at_s,
         best_sectors_s=best_sectors(car.best_sectors_s, seen.sectors_s),
     )
-    return with_lap_in(car, stint) if stint >= 0 else car
+    return with_lap_in(shod(car, stint, line.tyre), stint) if stint >= 0 else car
 
 
 def _first_flag(line: Line, seen: Seen) -> FlagStatus:

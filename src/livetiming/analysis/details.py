@@ -128,25 +128,23 @@ def drivers(analysis: Analysis, one: Car) -> list[Json]:
 
 
 def _drove(analysis: Analysis, one: Car, index: int, name: str, running: Stint | None) -> Json:
-    total = one.totals.get(index if index < len(one.drivers) else -1, Total())
-    found = {
+    total, stint_s = one.totals.get(index if index < len(one.drivers) else -1, Total()), None
+    if running is not None and driver_index(one, running.driver) == index:
+        stint_s = on_track_s(analysis, running)
+        total = Total(
+            total.stints + 1,
+            total.laps + len(one.laps) - running.first,
+            total.time_s + stint_s,
+            combined((total.pace, stint_pace(one, running))),
+        )
+    return {
         "name": name,
-        "time": total.time_s,
-        "stintTime": None,
+        "time": round(total.time_s, 3),
+        "stintTime": None if stint_s is None else round(stint_s, 3),
         "stints": total.stints,
         "laps": total.laps,
-        "pace": total.pace,
+        "pace": speed(total.pace),
     }
-    if running is not None and driver_index(one, running.driver) == index:
-        time_s = on_track_s(analysis, running)
-        found |= {
-            "time": total.time_s + time_s,
-            "stintTime": round(time_s, 3),
-            "stints": total.stints + 1,
-            "laps": total.laps + len(one.laps) - running.first,
-            "pace": combined((total.pace, stint_pace(one, running))),
-        }
-    return found | {"time": round(found["time"], 3), "pace": speed(found["pace"])}
 
 
 def speed(one: Pace) -> Document:

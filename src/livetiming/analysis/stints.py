@@ -182,6 +182,15 @@ def _laps_in(car: Car, stint: Stint) -> bool:
     return len(car.laps) > stint.first
 
 
+def shod(car: Car, index: int, tyre: str) -> Car:
+    """Return *car* with *tyre* on in its stint *index*; a blank tells nothing."""
+    if not tyre or car.stints[index].tyre == tyre:
+        return car
+    stints = list(car.stints)
+    stints[index] = replace(stints[index], tyre=tyre)
+    return replace(car, stints=tuple(stints))
+
+
 def with_lap_in(car: Car, index: int) -> Car:
     """Return *car*, whose laps just grew by one of stint *index*, with that stint's end moved.
 

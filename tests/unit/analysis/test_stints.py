@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from livetiming.analysis.model import Car
 from livetiming.analysis.stints import drives, moves, renamed
-from tests.unit.analysis.track import START_S, Track, a_stop, driven, row
+from livetiming.racing import ColumnSpec, Stat
+from tests.unit.analysis.track import COLUMNS, START_S, Track, a_stop, driven, row
 
 
 def test_a_stop_ends_a_stint_and_the_exit_begins_another() -> None:
@@ -83,6 +84,20 @@ def test_a_name_learnt_on_the_way_is_who_drives_the_stint() -> None:
     assert ("A", "C") == car.drivers
     assert (0, 1) == tuple(stint.driver for stint in car.stints)
     assert 1 == car.stops[0].driver_after
+
+
+def test_a_stint_has_the_tyre_of_its_laps() -> None:
+    columns = ColumnSpec([*COLUMNS.columns, Stat.TYRE])
+    track = Track(columns)
+    track.show([*row(laps=0), ["S", "tyre-soft"]])
+    track.show([*row(laps=1, last=62.0), ["S", "tyre-soft"]], after_s=62)
+    track.show([*row(state="PIT", laps=1, last=62.0), ""], after_s=20)
+    track.show([*row(state="OUT", laps=1, last=62.0), ["H", "tyre-hard"]], after_s=60)
+    track.show([*row(laps=2, last=145.0), ["H", "tyre-hard"]], after_s=65)
+    track.show([*row(laps=3, last=62.0), ""], after_s=62)
+
+    assert ["soft", "hard"] == [stint.tyre for stint in track.car().stints]
+    assert ["soft", "hard", ""] == [lap.tyre for lap in track.car().laps]
 
 
 def test_a_blank_name_tells_nothing() -> None:
