@@ -1,7 +1,8 @@
-"""Cost of the analysis a state, in the first and the last of 24 hours: 40 cars, 14 columns.
+"""Cost of the live analysis a state, in the first and the last of 24 hours: 40 cars, 14 columns.
 
-References, in the same run: a deep copy of the state, with which a Timing71 service begins each
-update, and the states written as JSON. Timing71's own analysis takes 1.2 ms an update.
+What a service does: reduce the state, find what changed, make the documents that are due, in
+CPU time. References, in the same run: a deep copy of the state, with which a Timing71 service
+begins each update, and the state written as JSON. Timing71's own analysis takes 1.2 ms an update.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import json
 import random
 import statistics
 import sys
-import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 from typing import Any
+
+from twisted.internet.task import Clock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 from livetiming.analysis import Frame, take
-from livetiming.analysis.changes import changes, documents, payload
+from livetiming.analysis.changes import documents
 from livetiming.analysis.snapshot import encode
-from livetiming.racing import ColumnSpec, RaceState, Stat
+from livetiming.racing import ColumnSpec, Manifest, RaceState, Stat
+from livetiming.service.analysing import Analyst
 
 COLUMNS = ColumnSpec([
     Stat.NUM, Stat.STATE, Stat.CLASS, Stat.TEAM, Stat.DRIVER, Stat.LAPS, Stat.GAP, Stat.INT,
@@ -42,7 +47,7 @@ class Entry:
             str(number), "RUN", "Pro", f"Team {number}", f"Driver {number}-0", 0, "", "",
             "", "", "", "", "", 0,
         ]  # fmt: skip
-        self.next_s = LAP_S + number / 10
+        self.next_s = LAP_S * (1 + number / CARS)  # spread, as after hours: like with like
         self.out_s = 0.0
         self.best_s = 1e9
 
@@ -91,75 +96,117 @@ def race(hours: float) -> Iterator[RaceState]:
         yield RaceState([entry.row for entry in order], clock)
 
 
+class Outlet:
+    """Hears documents, and counts them."""
+
+    connected = True
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def send_analysis(self, key: str, part: str | None, payload: dict[str, Any]) -> None:
+        self.count += 1
+
+
+class Hours:
+    """Costs of the states of each hour [ms of CPU]."""
+
+    def __init__(self) -> None:
+        self.hours: dict[int, array[float]] = {}
+
+    def add(self, second: int, cost_s: float) -> None:
+        self.hours.setdefault(second // 3600, array("d")).append(cost_s * 1000)
+
+    def line(self, hour: int) -> str:
+        costs = self.hours[hour]
+        p99 = statistics.quantiles(costs, n=100)[98]
+        mean = statistics.fmean(costs)
+        return f"p50 {statistics.median(costs):.3f}   p99 {p99:.3f}   mean {mean:.3f} ms"
+
+
 def rss_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * 4096 / 1e6
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hours", type=float, default=24)
-    hours = parser.parse_args().hours
-    frame, costs, publishing, memory = Frame(), [], [], []
-    copies, dumps = [], []
+def reduced(hours: float) -> Hours:
+    """The reducer alone."""
+    costs, frame = Hours(), Frame()
     for second, state in enumerate(race(hours)):
-        before = frame.analysis
-        began = time.perf_counter()
+        began = process_time()
         frame = take(frame, state, COLUMNS, START_S + second)
-        reduced = time.perf_counter()
-        costs.append((reduced - began) * 1000)
-        if second % 10 == 0:
-            for topic in changes(before, frame.analysis):
-                payload(frame.analysis, topic)
-            publishing.append((time.perf_counter() - reduced) * 1000)
-        if second % 3600 == 0:
+        costs.add(second, process_time() - began)
+    return costs
+
+
+def live(hours: float) -> tuple[Hours, list[float], Analyst, Outlet, list[list[float]]]:
+    """What a service does with each state; and the memory of the process after each hour."""
+    costs, memory, clock, outlet = Hours(), [], Clock(), Outlet()
+    references: list[list[float]] = [[], []]
+    clock.advance(START_S)
+    analyst = Analyst(clock, [outlet])
+    analyst.send_manifest(
+        Manifest(uuid="u", name="Race", description="24 h", service_class="bench",
+                 columns=COLUMNS.columns)
+    )  # fmt: skip
+    for second, state in enumerate(race(hours)):
+        shown = {**state.as_json(), "seq": second}
+        began = process_time()
+        clock.advance(1)
+        analyst.send_state(shown)
+        costs.add(second, process_time() - began)
+        if second % 3600 == 3599:
             memory.append(rss_mb())
         if second % 1000 == 0:
-            reference(state, copies, dumps)
-    memory.append(rss_mb())
-    report(frame, costs, publishing, memory)
+            reference(state, references)
+    return costs, memory, analyst, outlet, references
+
+
+def reference(state: RaceState, costs: list[list[float]]) -> None:
+    began = process_time()
+    copy.deepcopy(state.cars)
+    copied = process_time()
+    json.dumps(state.as_json())
+    costs[1].append((process_time() - copied) * 1000)
+    costs[0].append((copied - began) * 1000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hours", type=float, default=24, help="at least 1 (default: 24)")
+    hours = parser.parse_args().hours
+    if hours < 1:
+        parser.error(f"--hours: expected at least 1, got {hours:g}")
+    costs, memory, analyst, outlet, (copies, dumps) = live(hours)
+    reducing = reduced(hours)
+    report(analyst, hours)
+    for name, found in (("reduced", reducing), ("live: reduced, compared, published", costs)):
+        last = max(hour for hour, states in found.hours.items() if len(states) > 100)
+        print(f"  {name}  (to reach: {REACH_MS} ms)")
+        print(f"    first hour  {found.line(0)}")
+        print(f"    last hour   {found.line(last)}")
+    print(f"  {outlet.count} documents published; memory of the process: {memory[0]:.0f} MB after "
+          f"an hour, {memory[-1]:.0f} MB at the end")  # fmt: skip
     print(f"  reference: deep copy of a state  p50 {statistics.median(copies):.3f} ms")
     print(f"  reference: a state as JSON       p50 {statistics.median(dumps):.3f} ms")
     print("  reference: Timing71's analysis       1.2 ms")
 
 
-def reference(state: RaceState, copies: list[float], dumps: list[float]) -> None:
-    began = time.perf_counter()
-    copy.deepcopy(state.cars)
-    copied = time.perf_counter()
-    json.dumps(state.as_json())
-    dumps.append((time.perf_counter() - copied) * 1000)
-    copies.append((copied - began) * 1000)
-
-
-def p50_p99(costs: list[float]) -> str:
-    return (
-        f"p50 {statistics.median(costs):.3f} ms   p99 {statistics.quantiles(costs, n=100)[98]:.3f}"
-    )
-
-
-def report(frame: Frame, costs: list[float], publishing: list[float], memory: list[float]) -> None:
-    analysis = frame.analysis
+def report(analyst: Analyst, hours: float) -> None:
+    analysis = analyst.analysis
     laps = sum(len(car.laps) for car in analysis.cars.values())
     stops = sum(len(car.stops) for car in analysis.cars.values())
-    print(f"{CARS} cars x {len(COLUMNS)} columns, {len(costs)} states, {laps} laps, {stops} stops")
-    print(f"  first hour, a state   {p50_p99(costs[:3600])} ms   (to reach: {REACH_MS} ms)")
-    print(
-        f"  last hour, a state    {p50_p99(costs[-3600:])} ms   mean {statistics.fmean(costs):.3f}"
-    )
-    print(f"  first hour, documents changed, 1 state of 10  {p50_p99(publishing[:360])} ms")
-    print(f"  last hour, documents changed, 1 state of 10   {p50_p99(publishing[-360:])} ms")
-    began = time.perf_counter()
+    print(f"{CARS} cars x {len(COLUMNS)} columns, {hours:g} h, a state a second, {laps} laps, "
+          f"{stops} stops; CPU time")  # fmt: skip
+    began = process_time()
     found = documents(analysis)
-    made = time.perf_counter()
+    made = process_time()
     size = len(json.dumps(found, separators=(",", ":")))
-    written = time.perf_counter()
+    written = process_time()
     saved = len(json.dumps(encode(analysis), separators=(",", ":")))
-    saving = time.perf_counter()
+    saving = process_time()
     print(f"  all documents: {made - began:.2f} s, {size / 1e6:.1f} MB as JSON; saved analysis: "
           f"{saving - written:.2f} s, {saved / 1e6:.1f} MB")  # fmt: skip
-    print(f"  memory of the process: {memory[1] if len(memory) > 2 else memory[0]:.0f} MB after an "
-          f"hour, {memory[-1]:.0f} MB at the end")  # fmt: skip
 
 
 if __name__ == "__main__":

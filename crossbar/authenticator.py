@@ -1,8 +1,9 @@
 """WAMP-CRA authenticator of the router: says which secret and which role an authid has.
 
 Runs inside the router's own process and environment, so it imports nothing of ``livetiming``.
-``LIVETIMING_SHARED_SECRET`` is read once, when the router starts; ``LIVETIMING_AUTH_FILE`` on
-every attempt, so that a guest can be let in or locked out without a restart.
+``LIVETIMING_SHARED_SECRET`` and ``LIVETIMING_RELAY_KEY`` are read once, when the router starts;
+``LIVETIMING_AUTH_FILE`` on every attempt, so that a guest can be let in or locked out without a
+restart.
 """
 
 import json
@@ -20,6 +21,8 @@ BAD_AUTH_FILE = "livetiming.auth.bad_file"
 
 INTERNAL_IDS = frozenset({"services", "directory"})
 INTERNAL_ROLE = "services"
+RELAY_ID = "relay"
+RELAY_ROLE = "relay"
 EXTERNAL_ROLES = frozenset({"external_service"})
 SALT_KEYS = ("salt", "iterations", "keylen")
 
@@ -37,6 +40,21 @@ def shared_secret(environment: dict[str, str]) -> str:
             "set it to a long random text, the same for the router and every component"
         )
     return secret
+
+
+def relay_key(environment: dict[str, str]) -> str:
+    """Return the secret of the relays; empty when none are let in.
+
+    Raises:
+        MissingSecret: it is that of the components, which would make every relay one of them.
+    """
+    key = environment.get("LIVETIMING_RELAY_KEY", "").strip()
+    if key and key == environment.get("LIVETIMING_SHARED_SECRET", "").strip():
+        raise MissingSecret(
+            "router: expected LIVETIMING_RELAY_KEY to differ from LIVETIMING_SHARED_SECRET - they "
+            "are the same; a relay must not be able to act as a component"
+        )
+    return key
 
 
 def external_ids(path: str) -> dict[str, Any]:
@@ -68,6 +86,7 @@ class Authenticator(ApplicationSession):  # type: ignore[misc]
     def __init__(self, config: Any = None) -> None:
         super().__init__(config)
         self._secret = shared_secret(dict(os.environ))
+        self._relay_key = relay_key(dict(os.environ))
         self._auth_file = os.environ.get("LIVETIMING_AUTH_FILE") or "external_auth.json"
 
     async def onJoin(self, details: Any) -> None:
@@ -79,6 +98,8 @@ class Authenticator(ApplicationSession):  # type: ignore[misc]
         """Return secret and role of *authid*, or say that there is no such id."""
         if authid in INTERNAL_IDS:
             return {"secret": self._secret, "role": INTERNAL_ROLE}
+        if authid == RELAY_ID and self._relay_key:
+            return {"secret": self._relay_key, "role": RELAY_ROLE}
         entry = external_ids(self._auth_file).get(authid)
         if entry is None:
             raise ApplicationError(NO_SUCH_ID, f"no such id: {authid!r}")

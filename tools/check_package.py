@@ -16,8 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHECK = """
 import importlib.metadata as m, pathlib, sys
-from livetiming.web import static_dir
+from livetiming.web import report_assets, static_dir
 assert (static_dir() / "index.html").is_file(), "the page is not in the wheel"
+assert all(report_assets()), "the script and style of reports are not in the wheel"
+import livetiming.report.html
+assert livetiming.report.html.template(), "the templates of reports are not in the wheel"
 router = pathlib.Path(sys.prefix, "share/livetiming/crossbar")
 assert list(router.glob("*.json")), f"no router configuration in {router}"
 print(" ".join(sorted(e.name for e in m.distribution("livetiming").entry_points)))

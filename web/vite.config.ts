@@ -40,7 +40,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   server: {
-    proxy: { "/ws": { target: process.env["LIVETIMING_PAGE_PROXY"] ?? "http://127.0.0.1:8080", ws: true } },
+    proxy: {
+      "/ws": { target: process.env["LIVETIMING_PAGE_PROXY"] ?? "http://127.0.0.1:8080", ws: true },
+      "/relays": { target: process.env["LIVETIMING_PAGE_PROXY"] ?? "http://127.0.0.1:8080" },
+    },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

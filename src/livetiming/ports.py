@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Json = Any
@@ -106,3 +107,30 @@ class CallFailed(Exception):
     def __init__(self, uri: str, text: str = "") -> None:
         super().__init__(f"{uri}: {text}" if text else uri)
         self.uri = uri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something that people outside the network should hear of, once."""
+
+    kind: str
+    """``start``, ``finish``, ``red_flag``, ``failure``, or a kind of the caller's own, such as
+    ``strategy.pit``: small letters, digits, dots and underscores."""
+    title: str
+    """One line, used where no template of the kind says otherwise."""
+    body: str = ""
+    """More, in plain text; may be empty."""
+    key: str
+    """What tells this event from every other: news with a key that was announced before, in
+    whichever process, are not announced again."""
+    hidden: bool = False
+    """Whether they are of a hidden service; such news reach nobody."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What templates may name: ``name``, ``service``, ``description``, ``reason`` and the like."""
+
+
+class Announcer(Protocol):
+    """Carries news to people; see :mod:`livetiming.orchestration.announce`."""
+
+    def announce(self, news: News) -> None:
+        """Take *news* and return at once; whatever happens to them after, the caller goes on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from livetiming.analysis.changes import KEYS
 from livetiming.config import VARIABLES
 from livetiming.protocol import topics
 from livetiming.protocol.envelope import MessageClass
@@ -92,3 +93,16 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
 
     assert [] == [link for link in links if not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_document_of_the_analysis_is_documented(key: str) -> None:
+    assert f"| `{key}` |" in page("analysis.md")
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = [path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")]
+
+    missing = [str(path) for path in pages if f": {path}\n" not in navigation]
+    assert [] == [path for path in missing if not path.startswith("adr/")]

@@ -63,9 +63,9 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-def new_site(work_dir: Path, page_dir: Path, **options: Any) -> Site:
+def new_site(work_dir: Path, page_dir: Path, *, relay_key: str = "", **options: Any) -> Site:
     """Make a network that is not started yet."""
-    router = Router(work_dir)
+    router = Router(work_dir, relay_key=relay_key)
     router.plan = dataclasses.replace(router.plan, page_dir=page_dir)
     return Site(router, work_dir, **options)
 

@@ -45,6 +45,13 @@ def record(path: Path, *race: str, description: str, work_dir: Path) -> Path:
     return path
 
 
+def analysed(path: Path, work_dir: Path) -> Path:
+    """Write the analysis beside a recording, as the recorder does."""
+    target = path.with_suffix(".json")
+    run("livetiming.cli.analysis", str(path), "-o", str(target), "-q", work_dir=work_dir)
+    return target
+
+
 def as_version_1(source: Path, target: Path, work_dir: Path) -> Path:
     """Convert a recording to Timing71's format."""
     arguments = ("convert", str(source), "--to", "v1", "-o", str(target), "-q")

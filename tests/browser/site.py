@@ -96,7 +96,10 @@ class Site:
             "LIVETIMING_SHARED_SECRET": router.secret,
             "LIVETIMING_STATE_DIR": str(work_dir / "state"),
             "LIVETIMING_LOG_DIR": str(work_dir / "logs"),
+            "LIVETIMING_RECORDINGS_DIR": str(router.plan.recordings_dir),
+            "LIVETIMING_RECORDINGS_TEMP_DIR": str(work_dir / "recordings-temp"),
         }
+        self.running_dir = work_dir / "recordings-temp"
         self._programs: list[Program] = []
 
     @property
@@ -136,12 +139,20 @@ class Site:
             "livetiming.cli.service", "apex_kart", *arguments, "--no-write-state"
         )
 
+    def start_another(self, uuid: str, *more: str) -> Program:
+        """Start another service of the same race."""
+        arguments = ("--url", self._feed_url, "--no-history", "--uuid", uuid, "-v", *more)
+        return self._run("livetiming.cli.service", "apex_kart", *arguments, "--no-write-state")
+
     def start_catalogue(self) -> None:
         """List the recordings that the router serves."""
-        folder = self.router.plan.recordings_dir
-        arguments = ("--recordings-dir", str(folder), "--interval", "1", "-v")
-        catalogue = self._run("livetiming.cli.recordings", *arguments)
-        catalogue.line(r"recordings in ")
+        self.catalogue = self._run("livetiming.cli.recordings", "--interval", "1", "-v")
+        self.catalogue.line(r"recordings in ")
+
+    def start_dvr(self) -> None:
+        """Record the service."""
+        self.dvr = self._run("livetiming.cli.dvr", "--reserve", "1", "-v")
+        self.dvr.line(rf"recording .*{self.uuid}")
 
     def stop(self) -> None:
         """End everything."""

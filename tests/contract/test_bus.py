@@ -59,6 +59,27 @@ class Contract:
 
         assert await inbox.payloads(1) == ["new"]
 
+    async def test_a_confirmed_publication_has_reached_the_router(self) -> None:
+        sender, receiver, inbox = await self.bus(), await self.bus(), Inbox()
+        await sender.publish_confirmed("livetiming.service.sure", "kept", retain=True)
+
+        await receiver.subscribe("livetiming.service.sure", inbox)
+
+        assert await inbox.payloads(1) == ["kept"]
+
+    async def test_a_procedure_that_was_unregistered_is_free_again(self) -> None:
+        first, second = await self.bus(), await self.bus()
+        await first.register("livetiming.free", lambda: 1)
+
+        await first.unregister("livetiming.free")
+        await first.unregister("livetiming.never")
+
+        with pytest.raises(CallFailed) as refused:
+            await second.call("livetiming.free")
+        assert refused.value.uri == "wamp.error.no_such_procedure"
+        await second.register("livetiming.free", lambda: 2)
+        assert await first.call("livetiming.free") == 2
+
     async def test_a_prefix_subscription_names_each_topic(self) -> None:
         bus, inbox = await self.bus(), Inbox()
         await bus.subscribe("livetiming.analysis/p/", inbox, match="prefix")

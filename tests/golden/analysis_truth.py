@@ -10,7 +10,7 @@ from livetiming.racing import ColumnSpec, RaceState
 from livetiming.service.plugins.apex_kart import ctd
 from livetiming.service.plugins.apex_kart.race import Race
 from livetiming.testing.apex import Scenario, Simulation
-from tests.golden.truth_check import hidden
+from tests.golden.truth_check import hidden, untold
 
 LATE_MS = 5_000
 EARLY_MS = 600
@@ -118,9 +118,7 @@ def _untold(verdict: Verdict, car: Json, lap: Json) -> bool:
     # A first state is where laps begin to be counted, not a lap.
     if hidden(verdict.truth, lap["at_ms"], after_ms=LATE_MS):
         return True
-    last_two = [other["time_ms"] for other in car["laps"][-2:]]
-    silent = lap is car["laps"][-1] and last_two == [lap["time_ms"]] * 2
-    return silent and "no_sta" in verdict.scenario.troubles
+    return untold(verdict.scenario, verdict.truth, car, lap)
 
 
 def _same(verdict: Verdict, lap: Json, seen: Lap) -> bool:
@@ -129,9 +127,10 @@ def _same(verdict: Verdict, lap: Json, seen: Lap) -> bool:
     at_ms = _at_ms(verdict, seen.at_s)
     if -EARLY_MS <= at_ms - lap["at_ms"] <= LATE_MS:
         return True
-    # A lap driven in a hole is learnt from the snapshot that ends it.
+    # A lap driven in a hole is learnt from the snapshot that ends it; its crossing was in the hole.
     return any(
-        hole["from_ms"] < lap["at_ms"] <= hole["to_ms"] <= at_ms <= hole["to_ms"] + LATE_MS
+        hole["from_ms"] < lap["at_ms"] <= hole["to_ms"]
+        and hole["from_ms"] < at_ms <= hole["to_ms"] + LATE_MS
         for hole in verdict.truth["hidden"]
     )
 

@@ -12,7 +12,12 @@ from tests.golden.analysis_truth import Verdict, car_of, watch
 RACE = PRESETS["endurance"].having(
     teams=16, duration_s=5400, rules=Rules(min_stop_s=60, max_stint_s=1500)
 )
+SHORT = PRESETS["endurance"].having(
+    teams=10, duration_s=2400, retirement_lap=20, rules=Rules(min_stop_s=60, max_stint_s=900)
+)
+"""As much may go wrong in it as in a long one, and it takes a quarter of the time."""
 SEEDS = (5, 6, 7)
+SHORT_SEEDS = (1, 2, 3)
 TIDY: dict[str, Scenario] = {
     "no lap counter": RACE,
     "lap counter": RACE.having(lap_counter=True),
@@ -40,9 +45,22 @@ def test_a_tidy_race_is_analysed_lap_by_lap(name: str, seed: int) -> None:
 @pytest.mark.parametrize("lap_counter", [False, True], ids=["no counter", "lap counter"])
 @pytest.mark.parametrize("trouble", sorted(TROUBLES))
 def test_each_trouble_costs_nothing_but_what_it_hides(trouble: str, *, lap_counter: bool) -> None:
-    verdict = watch(RACE.having(seed=6, lap_counter=lap_counter, troubles=frozenset([trouble])))
+    for seed in SHORT_SEEDS:
+        verdict = watch(
+            SHORT.having(seed=seed, lap_counter=lap_counter, troubles=frozenset([trouble]))
+        )
 
-    assert [] == verdict.problems
+        assert [] == verdict.problems, f"seed {seed}"
+
+
+@pytest.mark.parametrize("kind", ["sprint", "qualifying"])
+@pytest.mark.parametrize("trouble", [*sorted(TROUBLES), "all"])
+def test_troubles_cost_short_sessions_no_more(trouble: str, kind: str) -> None:
+    troubles = frozenset(TROUBLES if trouble == "all" else [trouble])
+    for seed in SHORT_SEEDS:
+        verdict = watch(PRESETS[kind].having(seed=seed, troubles=troubles))
+
+        assert [] == verdict.problems, f"seed {seed}"
 
 
 @pytest.mark.parametrize("pit_line", ["outside", "inside"])
@@ -63,6 +81,7 @@ def test_all_troubles_together_cost_nothing_but_what_they_hide(
 def test_states_a_few_seconds_apart_give_the_same_laps() -> None:
     often, seldom = watch(RACE.having(seed=5)), watch(RACE.having(seed=5), every=15)
 
+    assert often.laps_seen > 1_000
     for key, car in often.frame.analysis.cars.items():
         other = seldom.frame.analysis.cars[key]
         assert [lap.time_s for lap in car.laps] == [lap.time_s for lap in other.laps]

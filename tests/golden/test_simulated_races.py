@@ -12,6 +12,7 @@ RACE = PRESETS["endurance"].having(
     teams=16, duration_s=5400, retirement_lap=30, rules=Rules(min_stop_s=60, max_stint_s=1500)
 )
 SEEDS = (5, 6, 7)
+SHORT_SEEDS = (1, 2, 3, 4)
 
 
 def laps(verdict: Verdict) -> int:
@@ -51,13 +52,14 @@ def test_each_trouble_costs_nothing_but_what_it_hides(trouble: str, *, lap_count
         assert verdict.problems == {}, f"seed {seed}"
 
 
-@pytest.mark.parametrize(("kind", "seed"), [("sprint", 1), ("qualifying", 2)])
+@pytest.mark.parametrize("kind", ["sprint", "qualifying"])
 @pytest.mark.parametrize("trouble", [*sorted(TROUBLES), "all"])
-def test_troubles_cost_short_sessions_no_more(trouble: str, kind: str, seed: int) -> None:
+def test_troubles_cost_short_sessions_no_more(trouble: str, kind: str) -> None:
     troubles = frozenset(TROUBLES if trouble == "all" else [trouble])
-    verdict = watch(PRESETS[kind].having(seed=seed, troubles=troubles))
+    for seed in SHORT_SEEDS:
+        verdict = watch(PRESETS[kind].having(seed=seed, troubles=troubles))
 
-    assert verdict.problems == {}
+        assert verdict.problems == {}, f"seed {seed}"
 
 
 def test_a_repeated_lap_time_shows_at_once_where_laps_are_counted() -> None:

@@ -21,6 +21,8 @@ CROSSING_MS = 400
 """How late a lap may be dated: any crossing may be torn over two ticks."""
 SNAPSHOT_MS = 5_000
 """After a hole the order is compared again when every kart's torn lines are through."""
+NAMES_MS = 30_000
+"""How long it may take until the name of the driver is shown."""
 MINUTE_MS = 60_000
 
 Standing = tuple[str, int]
@@ -90,15 +92,39 @@ def _compare_order(verdict: Verdict, at_ms: int, standings: list[Standing]) -> N
     ends_ms = max(entry["at_ms"] for entry in verdict.truth["classification"])
     if at_ms > ends_ms or hidden(verdict.truth, at_ms, after_ms=SNAPSHOT_MS):
         return
-    lags = range(0, late_ms(verdict.scenario) + 1, 50)
     rows = {row_id for row_id, _ in standings}
     vague = _vague(verdict)
     verdict.minutes_compared += 1
-    for lag_ms in lags:
-        really = [item for item in _order_at(verdict.truth, at_ms - lag_ms) if item[0] in rows]
-        if _veiled(really, vague) == _veiled(standings, vague):
-            return
+    late = max(CROSSING_MS, late_ms(verdict.scenario))
+    moments = _moments(verdict.truth, at_ms - late, at_ms)
+    orders = [
+        _veiled([item for item in _order_at(verdict.truth, then_ms) if item[0] in rows], vague)
+        for then_ms in moments
+    ]
+    shown = _veiled(standings, vague)
+    if shown in orders or ("crossing_split" in verdict.scenario.troubles and _torn(shown, orders)):
+        return
     verdict.order.append(f"at {at_ms}: {standings[:6]}")
+
+
+def _torn(shown: list[Standing], orders: list[list[Standing]]) -> bool:
+    """Whether *shown* is one of *orders*, with laps of another: a tear may part the two."""
+    places = [row_id for row_id, _ in shown]
+    laps = {item for order in orders for item in order}
+    return laps.issuperset(shown) and any(places == [row_id for row_id, _ in o] for o in orders)
+
+
+def _moments(truth: dict[str, Any], from_ms: int, to_ms: int) -> list[int]:
+    """The times from which each order of that while was true, the last one first.
+
+    Two karts may cross within a few milliseconds, and the tear come between them.
+    """
+    changes = {from_ms, to_ms}
+    for car in truth["cars"]:
+        for change in (*car["laps"], *car["corrections"]):
+            if from_ms < change["at_ms"] <= to_ms:
+                changes.add(change["at_ms"])
+    return sorted(changes, reverse=True)
 
 
 def _compare_flag(verdict: Verdict, at_ms: int, shown: str) -> None:
@@ -187,7 +213,8 @@ def _compare_laps(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int
              if _same(verdict, lap, seen[index])), None,
         )  # fmt: skip
         if match is None:
-            if not hidden(truth, lap["at_ms"]) and not _untold(verdict, car, lap):
+            is_hidden = hidden(truth, lap["at_ms"])
+            if not is_hidden and not untold(verdict.scenario, truth, car, lap):
                 verdict.missing.append(f"{car['row_id']}: {_lap(lap)}")
             continue
         for time_ms, at_ms, _ in seen[position:match]:
@@ -199,12 +226,23 @@ def _compare_laps(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int
         verdict.phantom.append(f"{car['row_id']}: {time_ms} at {at_ms}")
 
 
-def _untold(verdict: Verdict, car: dict[str, Any], lap: dict[str, Any]) -> bool:
-    """Whether the feed cannot tell: a last lap has an event without estimate, like any redraw, and
-    when it takes exactly as long as the one before, its time is not sent again either."""
-    last_two = [other["time_ms"] for other in car["laps"][-2:]]
-    silent = lap is car["laps"][-1] and last_two == [lap["time_ms"]] * 2
-    return silent and "no_sta" in verdict.scenario.troubles
+def untold(
+    scenario: Scenario, truth: dict[str, Any], car: dict[str, Any], lap: dict[str, Any]
+) -> bool:
+    """Whether the feed cannot tell of a lap that takes exactly as long as the one before.
+
+    Its time is not sent again. The event of a last lap has no estimate, like any redraw; and
+    where the lap before was driven in a hole, nobody knows when this one must end.
+    """
+    index = car["laps"].index(lap)
+    if not index or car["laps"][index - 1]["time_ms"] != lap["time_ms"]:
+        return False
+    troubles = scenario.troubles
+    if lap is car["laps"][-1] and "no_sta" in troubles:
+        return True
+    is_vague = hidden(truth, car["laps"][index - 1]["at_ms"])
+    is_counted = scenario.lap_counter and "no_tlp" not in troubles
+    return is_vague and "no_sta" in troubles and not is_counted
 
 
 def _same(verdict: Verdict, lap: dict[str, Any], seen: tuple[int, int | None, Lap]) -> bool:
@@ -224,8 +262,11 @@ def _lap(lap: dict[str, Any]) -> str:
 def _compare_driver(
     verdict: Verdict, car: dict[str, Any], lap: dict[str, Any], driver: str
 ) -> None:
-    """A pseudo-lap ends as the stint begins: the new name may not have been shown yet."""
-    if lap["kind"] == "pit_exit" or hidden(verdict.truth, lap["at_ms"]):
+    """A pseudo-lap ends as the stint begins: the new name may not have been shown yet.
+
+    Nor after a hole that held the stop: team and driver take turns in one cell.
+    """
+    if lap["kind"] == "pit_exit" or hidden(verdict.truth, lap["at_ms"], after_ms=NAMES_MS):
         return
     verdict.drivers.append(f"{car['row_id']}: {_lap(lap)} {lap['driver']} seen {driver}")
 
@@ -233,7 +274,7 @@ def _compare_driver(
 def _compare_stops(verdict: Verdict, car: dict[str, Any], row: Row, start_ms: int) -> None:
     seen = {stop.in_ms - start_ms: stop for stop in row.stops if stop.in_ms is not None}
     late = late_ms(verdict.scenario)
-    for stop in _told_stops(verdict.truth, car):
+    for stop in _told_stops(verdict.scenario, verdict.truth, car):
         near = [at for at in seen if -NEAR_MS <= at - stop["in_ms"] <= late]
         if not near:
             verdict.stops.append(f"{car['row_id']}: missed {stop}")
@@ -266,8 +307,16 @@ def _out_told(
     return bool(really_ms - NEAR_MS <= out_ms <= latest_ms + late_ms(verdict.scenario))
 
 
-def _told_stops(truth: dict[str, Any], car: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _told_stops(scenario: Scenario, truth: dict[str, Any], car: dict[str, Any]) -> Iterator[Any]:
     for stop in car["stops"]:
         out_ms = stop["out_ms"]
-        if not hidden(truth, stop["in_ms"]) and (out_ms is None or not hidden(truth, out_ms)):
+        is_hidden = hidden(truth, stop["in_ms"]) or (out_ms is not None and hidden(truth, out_ms))
+        if not is_hidden and not _came_home(scenario, car, stop):
             yield stop
+
+
+def _came_home(scenario: Scenario, car: dict[str, Any], stop: dict[str, Any]) -> bool:
+    """Whether it is the way home of a kart that finished, and only a number tells of it."""
+    ends_ms = car["laps"][-1]["at_ms"] if car["laps"] else 0
+    is_last = stop["out_ms"] is None and stop["in_ms"] > ends_ms
+    return is_last and scenario.troubles >= {"no_pit_in", "no_sta"}

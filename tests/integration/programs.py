@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,13 +33,19 @@ def until(happened: Callable[[], bool], what: str, *, limit_s: float = LIMIT_S) 
 class Program:
     """A running command."""
 
-    def __init__(self, command: list[str], folder: Path, limits: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        limits: Callable[[], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = command[0]
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"livetiming.cli.{command[0]}", *command[1:]],
             cwd=folder,
-            env=_environment(),
+            env={**_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -101,10 +107,16 @@ class Programs:
         """Address of the router."""
         return self._router.url
 
-    def start(self, *command: str, limits: Callable[[], None] | None = None) -> Program:
-        """Start a command of ``livetiming.cli`` on the router."""
-        joined = [*command, "--router", self._router.url]
-        self.started.append(Program(joined, self._folder, limits))
+    def start(
+        self,
+        *command: str,
+        limits: Callable[[], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+        joins: bool = True,
+    ) -> Program:
+        """Start a command of ``livetiming.cli``, on the router unless it names its own."""
+        joined = [*command, "--router", self._router.url] if joins else list(command)
+        self.started.append(Program(joined, self._folder, limits, environment))
         return self.started[-1]
 
 

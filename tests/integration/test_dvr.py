@@ -16,7 +16,7 @@ import pytest
 
 from livetiming.recording import Recording, RecordingError, open_recording
 from livetiming.recording.catalogue import look
-from tests.feeds import feed
+from tests.feeds import feed, missing
 from tests.integration.programs import SRC, Program, Programs, programs, until
 from tests.router import SECRET, Router
 from tests.unit.recording.races import a_race, recorded
@@ -319,7 +319,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a small disk")
+        missing("the right to mount a small disk")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
@@ -12,12 +13,14 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from livetiming.orchestration.child import LEASH
 from tests.router import crossbar_executable, free_port
+from tests.services import PLUGINS, ROOT
 
 pytestmark = pytest.mark.integration
 
@@ -54,10 +57,11 @@ class RunningNode:
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(PLUGINS)]),
             "PYTHONUNBUFFERED": "1",
             "LIVETIMING_CROSSBAR": str(crossbar_executable()),
             "LIVETIMING_DATA_DIR": str(self.data_dir),
+            "LIVETIMING_CALENDAR_URL": str(self.data_dir.parent / "club.ics"),
         }
 
     def _read(self, process: subprocess.Popen[str]) -> None:
@@ -243,3 +247,59 @@ def test_the_doctor_finds_nothing_wrong_here(node: RunningNode) -> None:
     assert node.end() == 0, node.lines
     node.wait_for("router")
     assert not [line for line in node.lines if line.startswith("FAIL")]
+
+
+def all_day(*titles: str) -> str:
+    """Return a calendar of events that are on today and tomorrow."""
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:u{number}\r\nSUMMARY:{title}\r\n"
+        f"DTSTART;VALUE=DATE:{datetime.now(UTC):%Y%m%d}\r\nDURATION:P2D\r\nEND:VEVENT\r\n"
+        for number, title in enumerate(titles)
+    )
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n"
+
+
+def scheduled(node: RunningNode) -> dict[str, int]:
+    """Return the services that were started by the node's scheduler: name -> pid."""
+    records = [json.loads(path.read_text()) for path in node.data_dir.glob("pids/*.json")]
+    ready = [r for r in records if r["uuid"] in node.log(r["name"])]
+    alive = {pid for pid, _, _ in processes()}
+    return {r["name"]: r["pid"] for r in ready if r["pid"] in alive}
+
+
+def test_a_node_runs_what_its_calendar_says_and_takes_it_along(node: RunningNode) -> None:
+    (node.data_dir.parent / "club.ics").write_text(all_day("Race [stubborn]"))
+    node.start("up", "--scheduler", "--no-record")
+    node.wait_for("Ctrl-C stops everything")
+    wait_until(lambda: list(scheduled(node)) == ["stubborn"])
+    first = scheduled(node)
+    uuid = json.loads((node.data_dir / "pids" / "stubborn.json").read_text())["uuid"]
+
+    schedulers = {pid for pid, name in node.family().items() if "livetiming.cli.scheduler" in name}
+    [scheduler] = schedulers - {pid for pid, name in node.family().items() if "leash.py" in name}
+    os.kill(scheduler, signal.SIGKILL)
+    wait_until(lambda: bool(scheduled(node)) and scheduled(node) != first)
+    assert wait_for_end_of({first["stubborn"]: "the service before"}) == []
+    again = json.loads((node.data_dir / "pids" / "stubborn.json").read_text())
+    assert uuid == again["uuid"], "it goes on as the same service"
+
+    family = {**node.family(), again["pid"]: "the service"}
+    assert node.process is not None
+    node.process.send_signal(signal.SIGINT)
+    assert node.end() == 0
+    assert wait_for_end_of(family) == []
+
+
+def test_kill_9_of_a_node_leaves_no_scheduled_service_behind(node: RunningNode) -> None:
+    (node.data_dir.parent / "club.ics").write_text(
+        all_day("Race [stubborn]", "Two [stubborn\\, -d x]")
+    )
+    node.start("up", "--scheduler", "--no-record")
+    wait_until(lambda: len(scheduled(node)) == 2)
+    family = {**node.family(), **{pid: name for name, pid in scheduled(node).items()}}
+
+    assert node.process is not None
+    node.process.kill()
+
+    node.end()
+    assert wait_for_end_of(family) == []

@@ -37,6 +37,8 @@ class TestAnonymous(RouterCase):
             "livetiming.authorize",
             "livetiming.authorize.owner",
             "livetiming.recordings.updateManifest",
+            "livetiming.recordings.runningchunk",
+            "livetiming.recordings.running.abc",
             "livetiming.service.somethingElse.abc",
             "livetiming.service.isAlive.a.b",
             "wamp.session.list",
@@ -58,6 +60,8 @@ class TestAnonymous(RouterCase):
             "livetiming.recordings.page",
             "livetiming.recordings.names",
             "livetiming.recordings.manifest",
+            "livetiming.recordings.running",
+            "livetiming.recordings.runningChunk",
             "livetiming.schedule.list",
         ):
             with pytest.raises(CallFailed) as refused:
@@ -69,6 +73,18 @@ class TestAnonymous(RouterCase):
 
         await denied(bus.register("livetiming.service.isAlive.abc", lambda: True))
         await denied(bus.register("livetiming.directory.listServices", list, replace=True))
+        await denied(bus.register("livetiming.schedule.list", list, replace=True))
+
+    async def test_is_answered_by_the_scheduler_and_hears_it_and_cannot_speak_for_it(self) -> None:
+        services, anonymous, inbox = await self.join(), await self.join(ANYBODY), Inbox()
+        await services.register("livetiming.schedule.list", lambda: ["a race"], replace=True)
+        await anonymous.subscribe("livetiming.scheduler", inbox)
+
+        await anonymous.publish("livetiming.scheduler", "spoofed", retain=True)
+        assert await anonymous.call("livetiming.schedule.list") == ["a race"]
+        await services.publish("livetiming.scheduler", "true")
+
+        assert await inbox.payloads(1) == ["true"]
 
     async def test_may_not_publish(self) -> None:
         services, anonymous, inbox = await self.join(), await self.join(ANYBODY), Inbox()
@@ -78,7 +94,7 @@ class TestAnonymous(RouterCase):
         await anonymous.publish("livetiming.directory", "spoofed", retain=True)
         await anonymous.publish("livetiming.control", "spoofed")
         with pytest.raises(CallFailed):
-            await anonymous.call("livetiming.schedule.list")  # the router has read both
+            await anonymous.call("livetiming.recordings.page")  # the router has read both
         await services.publish("livetiming.control", "true")
 
         assert await inbox.payloads(1) == ["true"]
@@ -268,11 +284,14 @@ class TestGuests(OwnRouterCase):
     async def guests_may_not_speak_for_the_network(self, club: WampBus) -> None:
         inbox = Inbox()
         await club.subscribe("livetiming.directory", inbox)
+        await club.subscribe("livetiming.scheduler", inbox)
         await denied(club.register("livetiming.directory.listServices", list))
+        await denied(club.register("livetiming.schedule.list", list))
         await denied(club.subscribe("livetiming.", inbox, match="prefix"))
         await denied(club.call("livetiming.authenticate.lookup", "rival"))
 
         await club.publish("livetiming.directory", "spoofed")
+        await club.publish("livetiming.scheduler", "spoofed")
         assert await club.call("livetiming.service.isAlive.theirs") is True
 
         assert inbox.events == []
@@ -312,7 +331,7 @@ class TestGuests(OwnRouterCase):
 
 
 def test_the_configuration_offers_no_http_bridge() -> None:
-    for name in ("config.json", "dev.json"):
+    for name in ("config.json", "dev.json", "relay.json"):
         text = (find_config_dir() / name).read_text()
         kinds = {
             path["type"]

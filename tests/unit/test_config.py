@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from livetiming.config import VARIABLES, BadSetting, environment, load_settings
+from livetiming.config import VARIABLES, BadSetting, environment, load_settings, supervisor_settings
 
 
 def test_every_setting_has_a_default() -> None:
@@ -49,3 +49,25 @@ def test_without_a_file_the_process_environment_counts(
 
 def test_every_variable_says_what_it_means() -> None:
     assert all(meaning for _, meaning in VARIABLES.values())
+
+
+def test_what_systemd_says_is_read_once_and_not_handed_on() -> None:
+    env = {"NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "30000000", "OTHER": "1"}
+
+    assert supervisor_settings(env) == ("/run/x", 30.0)
+    assert env == {"OTHER": "1"}
+    assert supervisor_settings(env) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({"NOTIFY_SOCKET": "relative"}, ("", None)),
+        ({"NOTIFY_SOCKET": "@abstract", "WATCHDOG_USEC": "soon"}, ("@abstract", None)),
+        ({"NOTIFY_SOCKET": "/x", "WATCHDOG_USEC": "5", "WATCHDOG_PID": "1"}, ("/x", None)),
+    ],
+)
+def test_what_makes_no_sense_to_systemd_or_is_for_another_process_is_ignored(
+    env: dict[str, str], expected: tuple[str, float | None]
+) -> None:
+    assert supervisor_settings(env) == expected

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from livetiming.web import PageNotBuilt, static_dir
+from livetiming.web import PageNotBuilt, report_assets, static_dir
 
 
 def test_a_folder_with_a_built_page_is_given_back(tmp_path: Path) -> None:
@@ -18,3 +18,16 @@ def test_a_folder_with_a_built_page_is_given_back(tmp_path: Path) -> None:
 def test_a_page_that_is_not_built_says_how_to_build_it(tmp_path: Path) -> None:
     with pytest.raises(PageNotBuilt, match=r"npm ci && npm run build"):
         static_dir(tmp_path)
+
+
+def test_the_script_and_style_of_reports_are_given(tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "report.css").write_text("b{}")
+    (tmp_path / "report" / "report.js").write_text("void 0")
+
+    assert ("b{}", "void 0") == report_assets(tmp_path)
+
+
+def test_reports_that_are_not_built_say_how_to_build_them(tmp_path: Path) -> None:
+    with pytest.raises(PageNotBuilt, match=r"npm ci && npm run build"):
+        report_assets(tmp_path)

@@ -10,7 +10,7 @@ from livetiming.analysis.counting import Event
 from livetiming.analysis.flagstats import worst
 from livetiming.analysis.model import Car, Correction, Counting, FlagPeriod, Lap, Seen
 from livetiming.analysis.pace import best_sectors
-from livetiming.analysis.stints import stint_of, with_lap_in
+from livetiming.analysis.stints import shod, stint_of, with_lap_in
 from livetiming.racing import FlagStatus
 
 AT_THE_LINE_S = 1.0
@@ -75,16 +75,16 @@ def _with_lap(car: Car, seen: Seen, line: Line, *, number: int, official: int) -
         tyre=line.tyre,
     )
     fastest = car.fastest
-    if fastest is None or lap.time_s < car.laps[fastest].time_s:
-        fastest = len(car.laps)
+    if fastest is None or lap.time_s < fastest.time_s:
+        fastest = lap
     car = replace(
         car,
-        laps=(*car.laps, lap),
+        laps=car.laps.plus(lap),
         fastest=fastest,
         passed_s=line.at_s,
         best_sectors_s=best_sectors(car.best_sectors_s, seen.sectors_s),
     )
-    return with_lap_in(car, stint) if stint >= 0 else car
+    return with_lap_in(shod(car, stint, line.tyre), stint) if stint >= 0 else car
 
 
 def _first_flag(line: Line, seen: Seen) -> FlagStatus:
@@ -97,8 +97,7 @@ def _mark(car: Car, seen: Seen, line: Line, *, is_clean: bool) -> str:
         return ""
     if line.best_s is None or seen.time_s < line.best_s:
         return "sb"
-    own = None if car.fastest is None else car.laps[car.fastest].time_s
-    return "pb" if own is None or seen.time_s < own else ""
+    return "pb" if car.fastest is None or seen.time_s < car.fastest.time_s else ""
 
 
 def _leaves(car: Car, index: int, since_s: float) -> bool:

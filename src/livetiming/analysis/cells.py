@@ -51,15 +51,12 @@ class Cells:
         self.number = columns.index(Stat.NUM) or 0
         self.has_laps = Stat.LAPS in columns
         self.has_state = Stat.STATE in columns
-        self._places = [columns.index(stat) for stat in WATCHED]
-        last = max((place for place in self._places if place is not None), default=-1)
-        self._width = last + 2
-        """Rows are padded to this: a column that is not there is the blank behind the last."""
-        padded = [self._width - 1 if place is None else place for place in self._places]
-        pick: Callable[[Row], tuple[Any, ...]] = itemgetter(*padded)
-        self._pick = pick
-        self._missing = [place is None for place in self._places]
-        self._whole = not any(self._missing)
+        places = [columns.index(stat) for stat in WATCHED]
+        self._width = max((place for place in places if place is not None), default=-1) + 1
+        self._pick: Callable[[Row], tuple[Any, ...]] = itemgetter(
+            *(-1 if place is None else place for place in places)
+        )
+        """Of a row with a blank behind it, which stands for the columns that are not there."""
         self._gap = columns.index(Stat.GAP)
         self._pit_time = columns.index(PIT_TIME)
         self._sectors = self._sector_places()
@@ -75,11 +72,8 @@ class Cells:
 
     def pick(self, row: Row) -> tuple[Any, ...]:
         """Return the watched cells of *row*, in the order of :class:`Watched`."""
-        if len(row) >= self._width and self._whole:
-            return self._pick(row)
-        width = self._width - 1
-        short = row[:width]
-        return self._pick([*short, *[None] * (self._width - len(short))])
+        missing = self._width - len(row)
+        return self._pick([*row, None] if missing <= 0 else [*row, *[None] * (missing + 1)])
 
     def watched(self, row: Row) -> Watched:
         """Return the watched cells of *row* by name."""

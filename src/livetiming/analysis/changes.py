@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
 from livetiming.analysis import details, views
@@ -75,13 +75,40 @@ def everything(analysis: Analysis) -> list[Topic]:
     return [*topics, *(Topic("chart", str(block)) for block in blocks)]
 
 
-def documents(analysis: Analysis, keys: tuple[str, ...] = KEYS) -> dict[str, Document]:
-    """Return all documents by key."""
+def of_the_moment(analysis: Analysis) -> list[Topic]:
+    """Return the topics whose payload may change with the time alone."""
+    if analysis.at_s is None:
+        return []
+    topics = [Topic("session"), Topic("flags"), Topic("stats")]
+    for name, car in analysis.cars.items():
+        if car.running is not None:
+            topics += [Topic("lap", name), Topic("stints", name), Topic("drivers", name)]
+    return topics
+
+
+def documents(
+    analysis: Analysis, keys: tuple[str, ...] = KEYS, cars: Container[str] | None = None
+) -> dict[str, Document]:
+    """Return documents by key.
+
+    Args:
+        analysis: what is known.
+        keys: which documents.
+        cars: of which cars, where a document has entries of one car each; ``None`` means all.
+    """
     found: dict[str, Document] = {key: {} for key in keys}
     for topic in everything(analysis):
-        if topic.key in found:
+        if topic.key in found and (cars is None or _is_of(topic, cars)):
             found[topic.key].update(payload(analysis, topic))
     return found
+
+
+def _is_of(topic: Topic, cars: Container[str]) -> bool:
+    """Whether *topic* is of one of *cars*, or of no car."""
+    key, part = topic
+    if part is None or key == "chart":
+        return True
+    return (part.rpartition("/")[0] if key == "laps" else part) in cars
 
 
 def changes(before: Analysis, after: Analysis) -> list[Topic]:
@@ -104,10 +131,9 @@ def _whole(before: Analysis, after: Analysis) -> Iterator[Topic]:
     if after.order is not before.order:
         yield Topic("order")
     if after.chart is not before.chart:
-        new = {entry.lap // BLOCK for entry in after.chart if entry not in before.chart[-2:]}
-        known = {entry.lap for entry in before.chart}
-        fresh = {entry.lap // BLOCK for entry in after.chart if entry.lap not in known}
-        yield from (Topic("chart", str(block)) for block in sorted(fresh or new))
+        same = len(before.chart) if after.chart.begins_with(before.chart) else 0
+        blocks = sorted({entry.lap // BLOCK for entry in after.chart[same:]})
+        yield from (Topic("chart", str(block)) for block in blocks)
     for name, rows in after.car_messages.items():
         if rows is not before.car_messages.get(name):
             yield Topic("car_messages", name)
@@ -134,14 +160,17 @@ def _car(name: str, old: Car, car: Car, *, is_new: bool) -> Iterator[Topic]:
     moved = is_new or old.stints is not car.stints
     unknown = renamed and any(stint.driver < 0 for stint in car.stints)
     if lapped or moved or unknown:
-        yield from (Topic("lap", name), Topic("stints", name), Topic("drivers", name))
+        yield from (Topic("lap", name), Topic("stints", name))
+    if lapped or moved or renamed or old.driver != car.driver:
+        yield Topic("drivers", name)
     if (moved and _completed(old) != _completed(car)) or is_new or unknown:
         yield Topic("stint", name)
     if is_new or renamed or old.stops is not car.stops:
         yield Topic("stops", name)
     if lapped:
         yield Topic("pace", name)
-    nameless = (renamed or moved) and any(lap.driver < 0 for lap in car.laps)
+    # Who has a name keeps it: laps of nobody are the first ones.
+    nameless = (renamed or moved) and bool(car.laps) and car.laps[0].driver < 0
     if lapped or nameless:
         yield from _laps(name, Car(name) if nameless else old, car)
     if is_new or _told(old) != _told(car) or lapped:
@@ -170,7 +199,7 @@ def _blocks(car: Car) -> int:
 
 def _laps(name: str, old: Car, car: Car) -> Iterator[Topic]:
     """The blocks that grew; all of them, where laps are others than before."""
-    same = len(old.laps) if car.laps[: len(old.laps)] == old.laps else 0
+    same = len(old.laps) if car.laps.begins_with(old.laps) else 0
     for block in range(same // BLOCK, _blocks(car)):
         yield Topic("laps", f"{name}/{block}")
 
@@ -181,5 +210,7 @@ def _gone(before: Analysis, after: Analysis) -> Iterator[Topic]:
         return
     for name, old in before.cars.items():
         car = after.cars.get(name)
+        if car is old:
+            continue
         for block in range(0 if car is None else _blocks(car), _blocks(old)):
             yield Topic("laps", f"{name}/{block}")

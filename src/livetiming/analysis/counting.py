@@ -228,7 +228,7 @@ class _Tally:
             if -NEAR_S <= at_s - expected_s <= NEAR_S + self._blind(seen.time_s):
                 at_s = min(at_s, round(expected_s, 3))  # noticed late, but never early
         if at_s == seen.at_s:
-            self.vague_s = self._blind(seen.time_s)
+            self.vague_s = min(self.blind_s, seen.time_s)
         self.crossed_s = at_s
         self.redo = 0
         self._tell("lap", 1, Seen(seen.time_s, seen.mark, at_s, seen.sectors_s))
@@ -284,15 +284,19 @@ class _Tally:
 
     def _settle_time(self, seen: Seen) -> None:
         """A time came that nothing counted."""
-        agrees = (
-            self.crossed_s is not None and abs(seen.at_s - self.crossed_s - seen.time_s) <= NEAR_S
-        )
-        if agrees and self._in_time(seen):
+        if self._ends(seen) and self._in_time(seen):
             self._lap(seen)
             self.owed += 1
             self.stale = []
         else:
             self.stale = [*self.stale, seen][-MOST_STALE:]
+
+    def _ends(self, seen: Seen) -> bool:
+        """Whether the clock agrees that a lap ended then."""
+        if self.crossed_s is None:
+            return False
+        late_s = seen.at_s - self.crossed_s - seen.time_s
+        return -NEAR_S - self.vague_s <= late_s <= NEAR_S
 
     def _in_time(self, seen: Seen) -> bool:
         finished_s = self.shown.finished_s

@@ -6,12 +6,14 @@ the whole race, and whoever merges publications by key ends up with everything.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from livetiming.analysis.flagstats import totals
-from livetiming.analysis.lapchart import class_positions, laps_led
-from livetiming.analysis.model import Analysis, Car, Lap, Stint
-from livetiming.analysis.pace import Pace, pace, recent, theoretical_s
+from livetiming.analysis.lapchart import class_positions
+from livetiming.analysis.model import Analysis, Car, Lap, Pace, Stint, Total
+from livetiming.analysis.pace import combined, race_pace, recent, stint_pace, theoretical_s
 from livetiming.analysis.prediction import distance
 from livetiming.analysis.views import Document, driver_index, driver_names
 from livetiming.racing import CarState
@@ -22,7 +24,7 @@ BLOCK = 25
 
 def car(analysis: Analysis, one: Car) -> Document:
     """What stands on a car's own page: counts, bests, corrections, sums of its stops."""
-    fastest = None if one.fastest is None else one.laps[one.fastest]
+    fastest = one.fastest
     lanes = [stop.lane_s for stop in one.stops if stop.lane_s is not None]
     return {
         "class": one.car_class,
@@ -47,11 +49,9 @@ def car(analysis: Analysis, one: Car) -> Document:
 
 def withdrawn(one: Car) -> list[int]:
     """Return the numbers of laps that are faster than the best lap the source now shows."""
-    if one.best_s is None or one.fastest is None:
+    if one.best_s is None or one.fastest is None or one.fastest.time_s >= one.best_s:
         return []
-    if one.laps[one.fastest].time_s >= one.best_s:
-        return []
-    return [lap.number for lap in one.laps if lap.time_s < one.best_s]
+    return [lap.number for lap in one.laps.faster(one.best_s)]
 
 
 def laps(one: Car, block: int) -> list[Json]:
@@ -87,18 +87,30 @@ def stops(one: Car) -> list[Json]:
 
 def stints(analysis: Analysis, one: Car) -> list[Json]:
     """Return a car's stints with their pace, the running one last."""
-    return [_stint(analysis, one, number) for number in range(len(one.stints))]
-
-
-def _stint(analysis: Analysis, one: Car, number: int) -> Json:
-    stint = one.stints[number]
-    driven = one.laps[stint.first : stint.last]
-    speed = pace(driven)
+    nobody = len(one.drivers)
     return [
-        number + 1, driver_index(one, stint.driver), stint.start_lap, stint.end_lap,
-        stint.start_s, stint.end_s, round(on_track_s(analysis, stint), 3), len(driven),
+        _over(number, stint, stint.pace, stint.driver if stint.driver >= 0 else nobody)
+        if stint.pace is not None
+        else _stint(analysis, one, number, stint)
+        for number, stint in enumerate(one.stints, 1)
+    ]
+
+
+def _over(number: int, stint: Stint, speed: Pace, driver: int) -> Json:
+    """The same of a stint that is over: a car has dozens, and this is done each time it laps."""
+    end_s, last = stint.end_s or 0.0, stint.last or 0
+    return [
+        number, driver, stint.start_lap, stint.end_lap, stint.start_s, stint.end_s,
+        round(max(0.0, end_s - stint.start_s), 3), last - stint.first,
         speed.best_s, speed.average_s, speed.spread_s, stint.tyre,
     ]  # fmt: skip
+
+
+def _stint(analysis: Analysis, one: Car, number: int, stint: Stint) -> Json:
+    last = len(one.laps) if stint.last is None else stint.last
+    on_track = replace(stint, end_s=stint.start_s + on_track_s(analysis, stint), last=last)
+    row = _over(number, on_track, stint_pace(one, stint), driver_index(one, stint.driver))
+    return [*row[:5], stint.end_s, *row[6:]]
 
 
 def on_track_s(analysis: Analysis, stint: Stint) -> float:
@@ -109,33 +121,30 @@ def on_track_s(analysis: Analysis, stint: Stint) -> float:
 
 def drivers(analysis: Analysis, one: Car) -> list[Json]:
     """Return each driver's time on track, this stint and in all, laps, and pace."""
-    names = driver_names(one)
-    times = [0.0] * len(names)
-    counts = [0] * len(names)
-    for stint in one.stints:
-        index = driver_index(one, stint.driver)
-        times[index] += on_track_s(analysis, stint)
-        counts[index] += 1
     running = one.running
-    at_wheel = driver_index(one, one.driver) if running is not None else -1
-    driven: list[list[Lap]] = [[] for _ in names]
-    for lap in one.laps:
-        index = driver_index(one, _driver(one, lap))
-        if index < len(driven):
-            driven[index].append(lap)
     return [
-        {
-            "name": name,
-            "time": round(times[index], 3),
-            "stintTime": round(on_track_s(analysis, running), 3)
-            if running is not None and index == at_wheel
-            else None,
-            "stints": counts[index],
-            "laps": len(driven[index]),
-            "pace": speed(pace(driven[index])),
-        }
-        for index, name in enumerate(names)
+        _drove(analysis, one, index, name, running) for index, name in enumerate(driver_names(one))
     ]
+
+
+def _drove(analysis: Analysis, one: Car, index: int, name: str, running: Stint | None) -> Json:
+    total, stint_s = one.totals.get(index if index < len(one.drivers) else -1, Total()), None
+    if running is not None and driver_index(one, running.driver) == index:
+        stint_s = on_track_s(analysis, running)
+        total = Total(
+            total.stints + 1,
+            total.laps + len(one.laps) - running.first,
+            total.time_s + stint_s,
+            combined((total.pace, stint_pace(one, running))),
+        )
+    return {
+        "name": name,
+        "time": round(total.time_s, 3),
+        "stintTime": None if stint_s is None else round(stint_s, 3),
+        "stints": total.stints,
+        "laps": total.laps,
+        "pace": speed(total.pace),
+    }
 
 
 def speed(one: Pace) -> Document:
@@ -153,7 +162,7 @@ def speed(one: Pace) -> Document:
 def paces(one: Car) -> Document:
     """Return a car's pace: of the race, of late, and what its best sectors add up to."""
     return {
-        "race": speed(pace(one.laps)),
+        "race": speed(race_pace(one)),
         "recent": speed(recent(one)),
         "sectors": list(one.best_sectors_s),
         "theoretical": theoretical_s(one),
@@ -174,10 +183,11 @@ def order(analysis: Analysis) -> Document:
 
 def chart(analysis: Analysis, block: int) -> Document:
     """One block of the lap chart: time, order and gaps at each lap of the leader."""
+    late = takewhile(lambda entry: entry.lap >= block * BLOCK, reversed(analysis.chart))
+    found = [entry for entry in late if entry.lap // BLOCK == block]
     return {
         str(entry.lap): [entry.at_s, list(entry.order), list(entry.gaps)]
-        for entry in analysis.chart
-        if entry.lap // BLOCK == block
+        for entry in reversed(found)
     }
 
 
@@ -204,11 +214,15 @@ def stats(analysis: Analysis) -> Document:
         "laps": sum(one.official for one in cars),
         "timedLaps": sum(len(one.laps) for one in cars),
         "stops": sum(len(one.stops) for one in cars),
-        "driverChanges": sum(stop.is_driver_change for one in cars for stop in one.stops),
+        "driverChanges": sum(
+            stop.driver_after != stop.driver_before and stop.out_s is not None
+            for one in cars
+            for stop in one.stops
+        ),
         "corrections": sum(len(one.corrections) for one in cars),
         "fastest": _fastest(analysis),
         "leaders": [[leader.lap, leader.at_s, leader.key] for leader in analysis.leaders],
-        "lapsLed": laps_led(analysis.chart),
+        "lapsLed": dict(sorted(analysis.laps_led.items(), key=lambda item: -item[1])),
         "distance": None if far is None else far.laps,
         "distancePace": None if far is None else far.lap_s,
         "faults": dict(analysis.faults),
@@ -218,6 +232,5 @@ def stats(analysis: Analysis) -> Document:
 def _fastest(analysis: Analysis) -> Json:
     if analysis.best is None:
         return None
-    key, index = analysis.best
-    lap = analysis.cars[key].laps[index]
+    key, lap = analysis.best
     return [key, lap.number, lap.time_s, lap.at_s]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from livetiming.analysis.log import Log
 from livetiming.analysis.model import ChartLap, Leader
 
 
@@ -12,20 +15,29 @@ def led(leaders: tuple[Leader, ...], key: str, *, lap: int, at_s: float) -> tupl
     return (*leaders, Leader(key, lap, at_s))
 
 
-def charted(chart: tuple[ChartLap, ...], entry: ChartLap) -> tuple[ChartLap, ...]:
+def charted(chart: Log[ChartLap], entry: ChartLap) -> Log[ChartLap]:
     """Return *chart* with *entry*; a lap that the leader completes again replaces the old one."""
     if chart and chart[-1].lap >= entry.lap:
-        return (*(old for old in chart if old.lap < entry.lap), entry)
-    return (*chart, entry)
+        return Log((*(old for old in chart if old.lap < entry.lap), entry))
+    return chart.plus(entry)
 
 
-def laps_led(chart: tuple[ChartLap, ...]) -> dict[str, int]:
-    """Return how many laps each car has led, most first."""
-    counts: dict[str, int] = {}
-    for entry in chart:
+def laps_led(
+    counts: Mapping[str, int], before: Log[ChartLap], chart: Log[ChartLap]
+) -> Mapping[str, int]:
+    """Return how many laps of *chart* each car has led.
+
+    Args:
+        counts: those of the chart *before*.
+        before: the chart when it was counted.
+        chart: the chart now.
+    """
+    grew = len(chart) == len(before) + 1
+    found = dict(counts) if grew else {}
+    for entry in chart[-1:] if grew else chart:
         if entry.order:
-            counts[entry.order[0]] = counts.get(entry.order[0], 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+            found[entry.order[0]] = found.get(entry.order[0], 0) + 1
+    return found
 
 
 def class_positions(order: tuple[str, ...], classes: dict[str, str]) -> dict[str, int]:

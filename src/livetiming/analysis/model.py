@@ -2,7 +2,7 @@
 
 Everything here is frozen: an update makes a new :class:`Analysis` that shares whatever did not
 change with the one before, so that "did it change" is ``is``. Times are Unix seconds, durations
-seconds; a lap's number counts the laps driven, its ``official`` is what the source shows.
+seconds.
 """
 
 from __future__ import annotations
@@ -11,46 +11,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from livetiming.analysis.lap import Lap
+from livetiming.analysis.laplog import LapLog
+from livetiming.analysis.log import Log
 from livetiming.racing import FlagStatus
 from livetiming.racing.ctd import MessageRow
+
+__all__ = [
+    "NOBODY", "Analysis", "Car", "ChartLap", "Clock", "Correction", "Counting", "FlagPeriod", "Lap",
+    "Leader", "Pace", "Seen", "Stint", "Stop", "Total",
+]  # fmt: skip
 
 NOBODY = "Unknown"
 """Stands in a list of drivers for who drove while no name was known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lap:
-    """One lap driven, with its time."""
+class Pace:
+    """What a number of laps say about speed."""
 
-    number: int
-    """Counts the laps driven; race control's corrections never renumber it."""
-    official: int
-    """The source's own count when the lap was completed."""
-    at_s: float
-    """When the line was crossed."""
-    time_s: float
-    flag: FlagStatus
-    """The most severe flag shown during the lap."""
-    driver: int
-    """Index into the car's drivers."""
-    stint: int
-    """Index into the car's stints."""
-    is_in: bool
-    """The pit lane was entered during the lap."""
-    is_out: bool
-    """The pit lane was left during the lap."""
-    position: int
-    gap: str | float
-    """To the leader at the line, as shown: seconds, a text such as ``2 laps``, or blank."""
-    mark: str
-    """``pb`` or ``sb``, best of the car or of the session so far, or ``""``."""
-    sectors_s: tuple[float | None, ...] = ()
-    tyre: str = ""
+    laps: int
+    """Laps that counted."""
+    average_s: float | None = None
+    median_s: float | None = None
+    spread_s: float | None = None
+    """Standard deviation of the laps that counted."""
+    best_s: float | None = None
 
     @property
-    def is_clean(self) -> bool:
-        """Whether the lap says something about pace: no stop in it, no caution over it."""
-        return not (self.is_in or self.is_out or self.flag.is_caution)
+    def consistency(self) -> float | None:
+        """How alike the laps are: 100 for all the same."""
+        if self.spread_s is None or not self.average_s:
+            return None
+        return round(100 * max(0.0, 1 - self.spread_s / self.average_s), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the stints of one driver that are over add up to."""
+
+    stints: int = 0
+    laps: int = 0
+    time_s: float = 0.0
+    """On track."""
+    pace: Pace = Pace(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Stint:
     tyre: str = ""
     is_out: bool = False
     """It began at the pit exit."""
+    pace: Pace | None = None
+    """Of its laps, once it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +173,16 @@ class Car:
     since_s: float = 0.0
     """When it got into that state."""
     counting: Counting = Counting()
-    laps: tuple[Lap, ...] = ()
+    laps: LapLog = field(default_factory=LapLog)
     stints: tuple[Stint, ...] = ()
+    totals: Mapping[int, Total] = field(default_factory=dict)
+    """Of the stints that are over, by driver."""
     stops: tuple[Stop, ...] = ()
     corrections: tuple[Correction, ...] = ()
     untimed: tuple[Correction, ...] = ()
     """Laps driven whose times were never shown."""
-    fastest: int | None = None
-    """Index of the fastest lap seen."""
+    fastest: Lap | None = None
+    """The fastest lap seen."""
     best_s: float | None = None
     """The best lap as the source shows it; it may be withdrawn."""
     best_sectors_s: tuple[float | None, ...] = ()
@@ -256,14 +264,14 @@ class Analysis:
     periods: tuple[FlagPeriod, ...] = ()
     leader_lap: int = 0
     leaders: tuple[Leader, ...] = ()
-    chart: tuple[ChartLap, ...] = ()
+    chart: Log[ChartLap] = field(default_factory=Log)
     clock: Clock = Clock()
     messages: tuple[MessageRow, ...] = ()
     """Without a car, newest first."""
     car_messages: Mapping[str, tuple[MessageRow, ...]] = field(default_factory=dict)
     """Of one car each, oldest first."""
-    best: tuple[str, int] | None = None
-    """Car and index of the fastest lap seen."""
+    best: tuple[str, Lap] | None = None
+    """Car and the fastest lap seen."""
     faults: Mapping[str, int] = field(default_factory=dict)
     """Cells that could not be read, counted by car and column."""
     waiting: frozenset[str] = frozenset()
@@ -272,6 +280,8 @@ class Analysis:
     """Whether a lap was driven or a flag other than none was shown."""
     marked: bool = False
     """Whether the source marks best laps itself."""
+    laps_led: Mapping[str, int] = field(default_factory=dict)
+    """How many laps of the chart each car has led."""
 
     @property
     def flag(self) -> FlagStatus:

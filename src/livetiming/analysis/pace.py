@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from livetiming.analysis.model import Car, Lap
+from livetiming.analysis.model import Car, Lap, Pace, Stint, Total
 
 SPREADS = 3.5
 """Laps slower than the median by so many typical spreads are outliers."""
@@ -14,26 +14,6 @@ LEAST_SPREAD = 0.01
 """The spread is taken for at least this share of the median lap."""
 RECENT = 15
 """Laps that make the pace of now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """What a number of laps say about speed."""
-
-    laps: int
-    """Laps that counted."""
-    average_s: float | None = None
-    median_s: float | None = None
-    spread_s: float | None = None
-    """Standard deviation of the laps that counted."""
-    best_s: float | None = None
-
-    @property
-    def consistency(self) -> float | None:
-        """How alike the laps are: 100 for all the same."""
-        if self.spread_s is None or not self.average_s:
-            return None
-        return round(100 * max(0.0, 1 - self.spread_s / self.average_s), 2)
 
 
 def limit_s(times_s: Sequence[float]) -> float:
@@ -51,11 +31,60 @@ def pace(laps: Iterable[Lap]) -> Pace:
     most = limit_s(times)
     kept = [time for time in times if time <= most]
     mean = statistics.fmean(kept)
-    spread = statistics.pstdev(kept, mean) if len(kept) > 1 else None
+    spread = _spread(kept, mean) if len(kept) > 1 else None
     return Pace(
         len(kept), round(mean, 3), round(statistics.median(kept), 3),
         None if spread is None else round(spread, 3), min(kept),
     )  # fmt: skip
+
+
+def _spread(times_s: Sequence[float], mean_s: float) -> float:
+    """Return the standard deviation; ``statistics.pstdev`` is exact, and takes far longer."""
+    return math.sqrt(math.fsum((time - mean_s) ** 2 for time in times_s) / len(times_s))
+
+
+def stint_pace(car: Car, stint: Stint) -> Pace:
+    """Return the pace of a stint; that of one that is over was found when it ended."""
+    return stint.pace or pace(car.laps[stint.first : stint.last])
+
+
+def combined(paces: Iterable[Pace]) -> Pace:
+    """Return what *paces* come to together; their median is not known."""
+    known = [(one.laps, one.average_s, one.spread_s or 0.0, one.best_s or 0.0)
+             for one in paces if one.average_s is not None]  # fmt: skip
+    count = sum(laps for laps, *_ in known)
+    if not count:
+        return Pace(0)
+    mean = sum(laps * (average or 0.0) for laps, average, *_ in known) / count
+    variance = sum(
+        laps * (spread**2 + ((average or 0.0) - mean) ** 2) for laps, average, spread, _ in known
+    )
+    spread_s = round(math.sqrt(variance / count), 3) if count > 1 else None
+    return Pace(count, round(mean, 3), None, spread_s, min(best for *_, best in known))
+
+
+def totals(car: Car) -> dict[int, Total]:
+    """Return what the stints of *car* that are over add up to, by driver."""
+    over: dict[int, list[Stint]] = {}
+    for stint in car.stints:
+        if stint.end_s is not None:
+            over.setdefault(stint.driver, []).append(stint)
+    return {
+        driver: Total(
+            len(stints),
+            sum((stint.last or stint.first) - stint.first for stint in stints),
+            sum(max(0.0, (stint.end_s or 0.0) - stint.start_s) for stint in stints),
+            combined(stint_pace(car, stint) for stint in stints),
+        )
+        for driver, stints in over.items()
+    }
+
+
+def race_pace(car: Car) -> Pace:
+    """Return the pace of the whole race."""
+    paces = [total.pace for total in car.totals.values()]
+    running = car.running
+    return combined([*paces, stint_pace(car, running)] if running is not None else paces)
 
 
 def recent(car: Car) -> Pace:

@@ -25,7 +25,7 @@ from livetiming.analysis.cells import (
     whole,
 )
 from livetiming.analysis.flagstats import shown
-from livetiming.analysis.lapchart import charted, led
+from livetiming.analysis.lapchart import charted, laps_led, led
 from livetiming.analysis.model import Analysis, Car, ChartLap, Clock
 from livetiming.analysis.naming import keys
 from livetiming.analysis.stints import drives, moves, renamed, starts
@@ -71,6 +71,8 @@ def is_restart(analysis: Analysis, after: RaceState, cells: Cells) -> bool:
     """Whether *after* begins a session anew: all cars that had laps are there, and have none."""
     if not analysis.leader_lap or not cells.has_laps or not after.cars:
         return False
+    if whole(cells.watched(after.cars[0]).laps):
+        return False  # as nearly always
     names = keys(after.cars, cells, analysis.cars)
     before = [analysis.cars[name] for name in names if name in analysis.cars]
     if sum(car.official for car in before) < 2 * len(before) or not before:
@@ -123,6 +125,7 @@ class _Step:
             car = self._laps(car, now, row, position)
             if old is None or state != text(old.state):
                 car = moves(car, state, self.at_s, is_started=self._runs(car),
+                            is_over=self.after.flag is FlagStatus.CHEQUERED,
                             pit_time_s=self.cells.pit_time_s(row))  # fmt: skip
         self.changed[key] = replace(car, cells=picked)
 
@@ -167,7 +170,7 @@ class _Step:
     def _is_best(self, car: Car) -> None:
         if car.fastest is None:
             return
-        time_s = car.laps[car.fastest].time_s
+        time_s = car.fastest.time_s
         if self.best_s is None or time_s < self.best_s:
             self.best, self.best_s = (car.key, car.fastest), time_s
 
@@ -211,7 +214,8 @@ class _Step:
         if lap > before.leader_lap:
             gaps = tuple(self.cells.gap(row) for row in self.after.cars)
             entry = ChartLap(lap, self.at_s, self.order, gaps)
-            self.parts["chart"] = charted(before.chart, entry)
+            chart = self.parts["chart"] = charted(before.chart, entry)
+            self.parts["laps_led"] = laps_led(before.laps_led, before.chart, chart)
 
     def say(self, messages: Sequence[MessageRow]) -> None:
         """Take the messages that are new."""
@@ -253,6 +257,7 @@ class _Step:
             waiting=frozenset(self.waiting) if self.waiting != before.waiting else before.waiting,
             is_started=self.is_started,
             marked=self.marked,
+            laps_led=self.parts.get("laps_led", before.laps_led),
         )
 
 
@@ -273,10 +278,7 @@ def _shown(
 
 
 def _best_s(analysis: Analysis) -> float | None:
-    if analysis.best is None:
-        return None
-    key, index = analysis.best
-    return analysis.cars[key].laps[index].time_s
+    return None if analysis.best is None else analysis.best[1].time_s
 
 
 def _clock(session: Mapping[str, Any], before: Clock) -> Clock:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from livetiming.analysis.model import Car, Stint, Stop
+from livetiming.analysis.pace import pace, totals
 from livetiming.racing import CarState
 from livetiming.racing.carstates import IN_PITS
 
 STOPS = frozenset({CarState.PIT, CarState.FUEL})
+STANDING = frozenset({CarState.STOP, CarState.RET})
+"""Cars that do not move by themselves."""
+STANDING_LAPS = 3
+"""Nor do those that have not crossed the line for so many laps."""
 CLOCK_S = 15.0
 """A source's own pit clock is believed if it agrees so far with when the state changed."""
 
@@ -45,7 +50,13 @@ def renamed(car: Car, name: str, driver: str) -> Car:
 
 
 def moves(
-    car: Car, state: str, at_s: float, *, is_started: bool, pit_time_s: float | None = None
+    car: Car,
+    state: str,
+    at_s: float,
+    *,
+    is_started: bool,
+    is_over: bool = False,
+    pit_time_s: float | None = None,
 ) -> Car:
     """Return *car* in *state*.
 
@@ -54,6 +65,8 @@ def moves(
         state: as the source shows it; blank where it shows none.
         at_s: when.
         is_started: whether the session runs: who waits in the pits before it makes no stop.
+        is_over: whether the flag has fallen: who stands on the track then is fetched, and makes
+            no stop.
         pit_time_s: length of the stop by the source's own clock.
     """
     is_new, before = not car.since_s, car.state
@@ -61,7 +74,9 @@ def moves(
     since_s = at_s if is_new or state != before else car.since_s
     car = replace(car, state=state, since_s=since_s)
     if was_on and not is_on:
-        return _comes_in(car, _entered_s(car, at_s, pit_time_s), is_started=is_started)
+        is_stop = state in STOPS and not (is_over and _stood(car, before, at_s))
+        entered_s = _entered_s(car, at_s, pit_time_s)
+        return _comes_in(car, entered_s, is_started=is_started, is_stop=is_stop)
     if was_on and state == CarState.OUT and before != state and car.official:
         return _was_in(car, at_s, pit_time_s)
     if is_on and not was_on:
@@ -73,6 +88,14 @@ def moves(
             car, stops=(Stop(1, car.official, car.counting.driven, since_s, car.driver),)
         )
     return car
+
+
+def _stood(car: Car, before: str, at_s: float) -> bool:
+    """Whether *car* stood on the track: its state says so, or it has long not crossed the line."""
+    crossed_s = car.counting.crossed_s
+    if before in STANDING or crossed_s is None or not car.laps:
+        return before in STANDING
+    return at_s - crossed_s > STANDING_LAPS * car.laps[-1].time_s
 
 
 def _entered_s(car: Car, at_s: float, pit_time_s: float | None) -> float:
@@ -91,7 +114,7 @@ def _was_in(car: Car, at_s: float, pit_time_s: float | None) -> Car:
     before_s = car.stops[-1].lane_s if car.stops else None
     is_news = pit_time_s is not None and pit_time_s != before_s
     in_s = at_s - pit_time_s if pit_time_s is not None and is_news else at_s
-    came_in = _comes_in(replace(car, state=CarState.PIT), in_s, is_started=True)
+    came_in = _comes_in(replace(car, state=CarState.PIT), in_s, is_started=True, is_stop=True)
     gone = _goes_out(came_in, at_s, pit_time_s if is_news else None, is_out=True)
     if not is_news:
         unknown = replace(gone.stops[-1], lane_s=None)
@@ -99,13 +122,16 @@ def _was_in(car: Car, at_s: float, pit_time_s: float | None) -> Car:
     return replace(gone, state=car.state)
 
 
-def _comes_in(car: Car, at_s: float, *, is_started: bool) -> Car:
+def _comes_in(car: Car, at_s: float, *, is_started: bool, is_stop: bool) -> Car:
     stint = car.stints[-1]
     if not is_started and not car.official:
         return replace(car, stints=car.stints[:-1])
-    ended = replace(stint, end_lap=car.official, end_s=at_s, last=len(car.laps))
+    last = len(car.laps)
+    ended = replace(stint, end_lap=car.official, end_s=at_s, last=last,
+                    pace=pace(car.laps[stint.first : last]))  # fmt: skip
     car = replace(car, stints=(*car.stints[:-1], ended))
-    if car.state not in STOPS:
+    car = replace(car, totals=totals(car))
+    if not is_stop:
         return car
     driven = car.counting.driven
     stop = Stop(len(car.stops) + 1, car.official, driven, at_s, car.driver)
@@ -156,6 +182,15 @@ def _laps_in(car: Car, stint: Stint) -> bool:
     return len(car.laps) > stint.first
 
 
+def shod(car: Car, index: int, tyre: str) -> Car:
+    """Return *car* with *tyre* on in its stint *index*; a blank tells nothing."""
+    if not tyre or car.stints[index].tyre == tyre:
+        return car
+    stints = list(car.stints)
+    stints[index] = replace(stints[index], tyre=tyre)
+    return replace(car, stints=tuple(stints))
+
+
 def with_lap_in(car: Car, index: int) -> Car:
     """Return *car*, whose laps just grew by one of stint *index*, with that stint's end moved.
 
@@ -165,10 +200,12 @@ def with_lap_in(car: Car, index: int) -> Car:
     if stint.end_s is None:
         return car
     count = len(car.laps)
-    ended = replace(stint, end_lap=max(car.official, stint.end_lap or 0), last=count)
+    ended = replace(stint, end_lap=max(car.official, stint.end_lap or 0), last=count,
+                    pace=pace(car.laps[stint.first : count]))  # fmt: skip
     stints = list(car.stints)
     stints[index] = ended
     for later in range(index + 1, len(stints)):
         moved = replace(stints[later], start_lap=max(1, car.official + 1), first=count)
         stints[later] = moved
-    return replace(car, stints=tuple(stints))
+    car = replace(car, stints=tuple(stints))
+    return replace(car, totals=totals(car))

@@ -7,7 +7,7 @@ from typing import Any
 
 from livetiming.analysis.details import on_track_s
 from livetiming.analysis.model import Analysis, Car
-from livetiming.analysis.pace import pace
+from livetiming.analysis.pace import stint_pace
 from livetiming.analysis.views import driver_index, driver_names
 
 Row = list[Any]
@@ -43,13 +43,13 @@ def stints(analysis: Analysis) -> Iterator[Row]:
         names = driver_names(car)
         stops = {stop.in_s: stop for stop in car.stops}
         for number, stint in enumerate(car.stints, start=1):
-            driven = car.laps[stint.first : stint.last]
-            speed = pace(driven)
+            count = len(car.laps[stint.first : stint.last])
+            speed = stint_pace(car, stint)
             stop = None if stint.end_s is None else stops.get(stint.end_s)
             yield [
                 key, car.car_class, car.team, _name(car, names, stint.driver), number,
                 stint.start_lap, stint.end_lap, stint.start_s, stint.end_s,
-                round(on_track_s(analysis, stint), 3), len(driven), speed.best_s, speed.average_s,
+                round(on_track_s(analysis, stint), 3), count, speed.best_s, speed.average_s,
                 stop and stop.in_s, stop and stop.lane_s, stint.tyre,
             ]  # fmt: skip
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from livetiming.analysis.model import NOBODY, Analysis, Car, Lap, Stint
+from livetiming.analysis.model import NOBODY, Analysis, Car, Stint
+from livetiming.racing import FlagStatus
 
 Json = Any
 Document = dict[str, Json]
+CAUTIONS = frozenset(int(flag) for flag in FlagStatus if flag.is_caution)
 
 
 def static(analysis: Analysis) -> Document:
@@ -83,7 +85,7 @@ def session(analysis: Analysis) -> Document:
 
 
 def _completed(car: Car, one: Stint) -> list[Json]:
-    laps = car.laps[one.first : one.last]
+    laps = car.laps.shown(one.first, one.last)
     last_lap = one.start_lap if one.end_lap is None else one.end_lap
     inner = laps[1:-1] if len(laps) > 2 else ()
     return [
@@ -93,19 +95,18 @@ def _completed(car: Car, one: Stint) -> list[Json]:
 
 
 def _running(analysis: Analysis, car: Car, one: Stint) -> list[Json]:
-    laps = car.laps[one.first :]
+    laps = car.laps.shown(one.first, None)
     return [
         one.start_lap, one.start_s, max(car.official, one.start_lap), analysis.at_s, True,
         driver_index(car, one.driver), *_figures(laps, laps[1:]),
     ]  # fmt: skip
 
 
-def _figures(laps: Sequence[Lap], inner: Sequence[Lap]) -> list[Json]:
-    """Best lap, laps under caution, average of *inner*, and the laps."""
-    times = [one.time_s for one in laps]
+def _figures(laps: list[Json], inner: Sequence[Json]) -> list[Json]:
+    """Best lap, laps under caution, average of *inner*, and the laps: time and flag of each."""
     return [
-        min(times, default=None),
-        sum(one.flag.is_caution for one in laps),
-        round(sum(one.time_s for one in inner) / len(inner), 3) if inner else None,
-        [[one.time_s, int(one.flag)] for one in laps],
+        min((time_s for time_s, _ in laps), default=None),
+        sum(flag in CAUTIONS for _, flag in laps),
+        round(sum(time_s for time_s, _ in inner) / len(inner), 3) if inner else None,
+        laps,
     ]

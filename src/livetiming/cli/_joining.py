@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import add_log_options, package_version
+from livetiming.cli._supervised import supervised, tell_ready
 from livetiming.config import Settings
 from livetiming.observability import start_sentry
 from livetiming.runtime.shutdown import Shutdown
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from livetiming.network.wamp import WampBus
 
 Serve = Callable[["WampBus", Any, Shutdown], Awaitable[object]]
-"""Given a bus that has joined, the reactor and what to register closings with: begins to
-serve, and returns."""
+"""Given a bus, which has joined unless told otherwise, the reactor and what to register closings
+with: begins to serve, and returns."""
 
 
 def add_router_options(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +28,22 @@ def add_router_options(parser: argparse.ArgumentParser) -> None:
     add_log_options(parser)
 
 
-def serve(program: str, args: argparse.Namespace, settings: Settings, begin: Serve) -> int:
+def serve(
+    program: str,
+    args: argparse.Namespace,
+    settings: Settings,
+    begin: Serve,
+    *,
+    at_once: bool = False,
+) -> int:
     """Join the router and serve until a signal comes; return the exit code.
+
+    Args:
+        program: its name.
+        args: those of :func:`add_router_options`, at least.
+        settings: what the environment says.
+        begin: what to do on the bus.
+        at_once: begin without waiting for the router.
 
     Raises:
         NotConfigured: there is no router to join, or no secret to join it with.
@@ -53,22 +68,28 @@ def serve(program: str, args: argparse.Namespace, settings: Settings, begin: Ser
     start_logging(args.log_file, verbose=args.verbose, observers=observers)
     from livetiming.runtime.reactor import run
 
-    return run(lambda shutdown: _main(url, settings, begin, shutdown))
+    async def work(bus: WampBus, reactor: Any, shutdown: Shutdown) -> None:
+        if not at_once:
+            await bus.joined()
+        await begin(bus, reactor, shutdown)
+
+    return run(lambda shutdown: _main(url, settings, work, shutdown))
 
 
-async def _main(url: str, settings: Settings, begin: Serve, shutdown: Shutdown) -> int:
+async def _main(url: str, settings: Settings, work: Serve, shutdown: Shutdown) -> int:
     from livetiming.network.auth import Credentials
     from livetiming.network.wamp import WampBus
     from livetiming.runtime.reactor import the_reactor
     from livetiming.runtime.tasks import together
 
     reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
     bus = WampBus(reactor, url, Credentials(settings.auth_id, settings.shared_secret))
     shutdown.on_close(bus.close, name="the router connection")
 
     async def serving() -> None:
-        await bus.joined()
-        await begin(bus, reactor, shutdown)
+        await work(bus, reactor, shutdown)
+        tell_ready(notify, shutdown, bus, url)
 
     await together(bus.run(), serving())
     return 0

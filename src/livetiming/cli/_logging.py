@@ -18,6 +18,8 @@ from twisted.logger import (
     textFileLogObserver,
 )
 
+from livetiming.orchestration.logfile import RotatingLog
+
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 Observer = Callable[[LogEvent], None]
 """What sees every event of the log."""
@@ -60,7 +62,7 @@ def observer(stream: TextIO, *, verbose: bool = False) -> Observer:
 
 
 def start_logging(
-    path: str | Path | None = None,
+    path: str | Path | TextIO | None = None,
     *,
     verbose: bool = False,
     observers: tuple[Observer, ...] = (),
@@ -68,14 +70,17 @@ def start_logging(
     """Begin to log; call once, at the start of a command.
 
     Args:
-        path: the file to append to; ``None`` or ``-`` for stdout.
+        path: the file to append to, or what is written to; ``None`` or ``-`` for stdout.
         verbose: log debug messages as well.
         observers: others that are to see every event.
 
     Raises:
         OSError: the file cannot be opened.
     """
-    stream = sys.stdout if path in (None, "-") else _open(Path(str(path)))
+    if path is None or path == "-":
+        stream = sys.stdout
+    else:
+        stream = _open(Path(path)) if isinstance(path, (str, Path)) else path
     observing: list[Any] = [observer(stream, verbose=verbose), *observers]
     globalLogBeginner.beginLoggingTo(observing, redirectStandardIO=False, discardBuffer=False)
     root = logging.getLogger()
@@ -83,12 +88,46 @@ def start_logging(
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
 
 
+def rotating(path: Path) -> TextIO:
+    """Return a log file that never grows beyond a limit.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    try:
+        stream: Any = _Rotating(RotatingLog(path))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    opened: TextIO = stream
+    return opened
+
+
+class _Rotating:
+    """The part of a text file that a log observer uses."""
+
+    def __init__(self, log: RotatingLog) -> None:
+        self._log = log
+
+    def write(self, text: str) -> None:
+        self._log.write(text.removesuffix("\n").encode())
+
+    def flush(self) -> None:
+        """Do nothing: every line is written at once."""
+
+    def close(self) -> None:
+        self._log.close()
+
+
 def _open(path: Path) -> TextIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a", encoding="utf-8", buffering=1)
     except OSError as error:
-        raise OSError(
-            f"log file {path} - expected a file that can be written - {error.strerror or error} - "
-            "set LIVETIMING_LOG_DIR to another folder"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OSError:
+    return OSError(
+        f"log file {path} - expected a file that can be written - {error.strerror or error} - "
+        "set LIVETIMING_LOG_DIR to another folder"
+    )

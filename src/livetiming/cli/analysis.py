@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from livetiming.analysis import Frame, frame, tables
-from livetiming.analysis.changes import documents
+from livetiming.analysis import Frame, tables
 from livetiming.cli._main import make_parser, run_command
 from livetiming.cli._progress import progress_bar
-from livetiming.racing import BadState, ColumnSpec
-from livetiming.recording import Recording, RecordingError, open_recording
+from livetiming.recording import RecordingError, open_recording
 from livetiming.recording.format import dumps
-from livetiming.service.analysing import session_of
+from livetiming.service.afterwards import analyse, document
 
 DEFAULT_OUT = Path("data.out.json")
 DESCRIPTION = """Analyse a recording of any format: laps, stints, drivers, pit stops, flags. The
@@ -59,47 +57,6 @@ def make_analysis_parser() -> ArgumentParser:
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress bar")
     return parser
-
-
-def analyse(
-    recording: Recording, *, progress: Callable[[int], object] = lambda steps: None
-) -> tuple[Frame, dict[str, Any] | None, list[str]]:
-    """Put every state of *recording* through the analysis.
-
-    Returns:
-        The last frame, the last state, and what was wrong with the states, each fault once.
-    """
-    known, state = Frame(), None
-    faults: dict[str, None] = {}
-    manifest: dict[str, Any] | None = None
-    columns, session = ColumnSpec([]), ""
-    for shown in recording:
-        now = recording.manifest_at(shown.at_ms)
-        if now is not manifest:
-            manifest = now
-            columns = ColumnSpec(now.get("colSpec") or [])
-            session = session_of(str(now.get("name", "")), str(now.get("description", "")))
-        at_s = (recording.start_ms + shown.at_ms) / 1000
-        try:
-            known = frame(
-                known, shown.state, columns, at_s, session=session,
-                report=lambda error: faults.setdefault(str(error)),
-            )  # fmt: skip
-            state = shown.state
-        except BadState as error:
-            faults[str(error)] = None
-        progress(1)
-    return known, state, list(faults)
-
-
-def document(recording: Recording, last: Frame, state: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON document of a whole recording."""
-    service = {
-        **recording.manifest,
-        "startTime": recording.start_ms / 1000,
-        "duration": recording.duration_ms / 1000,
-    }
-    return {**documents(last.analysis), "service": service, "state": state}
 
 
 def _write(args: Namespace, last: Frame, found: dict[str, Any]) -> None:

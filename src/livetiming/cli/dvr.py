@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from livetiming.cli._joining import add_router_options, serve
 from livetiming.cli._main import make_parser, run_command
+from livetiming.cli._numbers import amount
 from livetiming.config import Settings, load_settings
 from livetiming.runtime.shutdown import Shutdown
 
@@ -36,6 +37,7 @@ def _recording(args: argparse.Namespace, settings: Settings) -> Any:
     async def begin(bus: WampBus, reactor: Any, shutdown: Shutdown) -> None:
         from livetiming.orchestration.dvr import Dvr
         from livetiming.orchestration.dvr_disk import Disk, Rules
+        from livetiming.orchestration.dvr_reports import Reports
         from livetiming.orchestration.dvr_store import Store
 
         store = Store(
@@ -47,7 +49,10 @@ def _recording(args: argparse.Namespace, settings: Settings) -> Any:
             min_duration_s=args.min_duration,
             reserve_bytes=round(args.reserve * 1e6),
         )
-        recorder = Dvr(bus, reactor, Disk(store, rules))
+        reports = Reports()
+        disk = Disk(store, rules, on_published=reports.want if args.report else None)
+        recorder = Dvr(bus, reactor, disk)
+        shutdown.on_close(reports.stop, name="reports")
         shutdown.on_close(recorder.stop, name="the DVR")
         await recorder.start()
 
@@ -68,20 +73,18 @@ def _make_parser() -> argparse.ArgumentParser:
     ):
         parser.add_argument(
             option,
-            type=_amount,
+            type=amount,
             default=default,
             metavar=unit,
             help=f"{meaning} (default %(default)s)",
         )
+    parser.add_argument(
+        "--report",
+        action="store_true",
+        help="write a report beside each finished recording, as livetiming-report does",
+    )
     add_router_options(parser)
     return parser
-
-
-def _amount(text: str) -> float:
-    amount = float(text)
-    if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text!r}")
-    return amount
 
 
 if __name__ == "__main__":

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from livetiming.cli._errors import FAILED, OK
 from livetiming.cli._logging import start_logging
 from livetiming.cli._main import make_parser, package_version, run_command
+from livetiming.cli._router import DO_ROUTER, add_router
+from livetiming.cli._supervised import supervised
 from livetiming.config import Settings, environment, load_settings
 from livetiming.observability import start_sentry
 from livetiming.orchestration import router as routing
 from livetiming.runtime.shutdown import Shutdown
+from livetiming.service.errors import NotConfigured
 
 if TYPE_CHECKING:
     from livetiming.orchestration.demo import Race
@@ -42,6 +45,7 @@ def make_node_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_up(actions.add_parser("up", help="run a node until Ctrl-C", description=_up.__doc__))
     _add_demo(actions.add_parser("demo", help="run a node with a race", description=_demo.__doc__))
+    add_router(actions.add_parser("router", help="run the router alone", description=DO_ROUTER))
     _add_doctor(
         actions.add_parser("doctor", help="check this machine", description=_doctor.__doc__)
     )
@@ -69,6 +73,11 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="'PLUGIN OPTIONS'",
         help="a service to run, as for livetiming-service; may be given several times",
+    )
+    parser.add_argument(
+        "--scheduler",
+        action="store_true",
+        help="run services when the calendar in LIVETIMING_CALENDAR_URL says so",
     )
     parser.add_argument("--no-record", action="store_true", help="record nothing")
     parser.add_argument("--no-page", action="store_true", help="serve no page, the router only")
@@ -109,15 +118,42 @@ def _up(args: argparse.Namespace, settings: Settings) -> int:
     plan = _plan(args, settings, settings.data_dir, secret)
     plan = dataclasses.replace(plan, services=tuple(args.service))
     plan = dataclasses.replace(plan, records=not args.no_record)
+    if args.scheduler:
+        plan = dataclasses.replace(plan, calendar_url=_calendar_url(settings))
     if args.no_page:
         plan = dataclasses.replace(plan, page_dir=None)
+    plan = dataclasses.replace(plan, announces=bool(settings.announce_urls))
     return _run(plan, args, settings, _stay_up)
+
+
+def _calendar_url(settings: Settings) -> str:
+    """Return the address of the calendar; of a file, from wherever it is read."""
+    from livetiming.orchestration.schedule.places import is_file
+
+    place = settings.calendar_url or settings.calendar_id
+    if not place:
+        raise NotConfigured(
+            "--scheduler: expected a calendar in LIVETIMING_CALENDAR_URL or LIVETIMING_CALENDAR_ID "
+            "- neither is set; give the iCal address of one, the path of an iCalendar file, or "
+            "the id of a calendar at Google"
+        )
+    return str(Path(place).resolve()) if is_file(place) and "://" not in place else place
+
+
+def _files(settings: Settings) -> dict[str, str]:
+    """Return the variables that name files, whole: components run in another folder."""
+    files = {
+        "LIVETIMING_GOOGLE_CREDENTIALS": settings.google_credentials,
+        "LIVETIMING_GOOGLE_TOKEN": settings.google_token,
+        "LIVETIMING_ANNOUNCE_TEMPLATES": settings.announce_templates,
+    }
+    return {name: str(path.resolve()) for name, path in files.items() if path is not None}
 
 
 def _plan(args: argparse.Namespace, settings: Settings, data_dir: Path, secret: str) -> NodePlan:
     from livetiming.orchestration.node import NodePlan, page_dir
 
-    env = environment()
+    env = {**environment(), **_files(settings)}
 
     def folder(variable: str, name: str) -> Path:
         return Path(env.get(variable) or data_dir / name).resolve()
@@ -163,10 +199,14 @@ async def _live(plan: NodePlan, shutdown: Shutdown, work: Work) -> int:
     from livetiming.orchestration.node import Node, NodeFailed
     from livetiming.runtime.reactor import the_reactor
 
-    node = Node(plan, the_reactor(), say)
+    reactor = the_reactor()
+    notify = supervised(reactor, shutdown)
+    node = Node(plan, reactor, say)
     shutdown.on_close(node.stop, name="the node", limit_s=4 * STOP_LIMIT_S)
     try:
         await node.up()
+        notify.ready(f"page at {node.page_url}")
+        shutdown.on_close(notify.stopping, name="the farewell to the supervisor")
         await work(node, shutdown)  # type: ignore[misc]
     except NodeFailed as failure:
         print(f"livetiming: {failure}", file=sys.stderr, flush=True)

@@ -329,3 +329,7 @@ def _export(args: Namespace) -> int:
 def _exported(path: Path, count: int) -> int:
     print(f"{path}: {count} {'rows' if path.suffix != '.ndjson' else 'states'}")
     return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -22,18 +22,22 @@ class RouterRefused(ConnectionError):
     ``reason`` is the WAMP error URI.
     """
 
-    def __init__(self, url: str, authid: str | None, reason: str, text: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        authid: str | None,
+        reason: str,
+        text: str = "",
+        *,
+        variables: str = "LIVETIMING_SHARED_SECRET and LIVETIMING_AUTH_ID the values",
+    ) -> None:
         who = repr(authid) if authid else "an anonymous client"
         super().__init__(
             f"router {url}: expected to be let in as {who} - it refused ({reason}"
-            f"{': ' + text if text else ''}); {_ADVICE}"
+            f"{': ' + text if text else ''}); give {variables} the router was started with"
         )
         self.reason = reason
 
-
-_ADVICE = (
-    "give LIVETIMING_SHARED_SECRET and LIVETIMING_AUTH_ID the values the router was started with"
-)
 
 REFUSALS = frozenset(
     {
@@ -60,6 +64,8 @@ class Credentials:
 
     authid: str | None = None
     secret: str | None = None
+    variables: str = "LIVETIMING_SHARED_SECRET and LIVETIMING_AUTH_ID the values"
+    """Which settings to look at when the router refuses them."""
 
     @property
     def methods(self) -> list[str]:

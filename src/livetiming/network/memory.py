@@ -119,6 +119,16 @@ class MemoryBus:
         peer = Peer(topic, self._role, self._authid)
         self.router.publish(topic, _over_the_wire(payload, topic), peer, retain=retain)
 
+    async def publish_confirmed(self, topic: str, payload: Json, *, retain: bool = False) -> None:
+        """Send *payload*; a router in memory has taken it at once."""
+        await self.publish(topic, payload, retain=retain)
+
+    async def unregister(self, procedure: str) -> None:
+        """Answer calls of *procedure* no longer."""
+        self._procedures.pop(procedure, None)
+        if self.router.procedures.get(procedure, (None, None))[0] is self:
+            del self.router.procedures[procedure]
+
     async def subscribe(
         self, topic: str, handler: Handler, *, match: str = "exact"
     ) -> MemorySubscription:

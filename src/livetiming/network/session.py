@@ -60,8 +60,12 @@ class Session(ApplicationSession):
         """Keep the reason and close the connection."""
         text = _one_line(details.message)
         if not self.joined.called and details.reason in REFUSALS:
+            who = self._credentials
             self._fail(
-                RouterRefused(self._address.url, self._credentials.authid, details.reason, text)
+                RouterRefused(
+                    *(self._address.url, who.authid, details.reason, text),
+                    variables=who.variables,
+                )
             )
         elif details.reason != "wamp.close.transport_lost":
             self._why = (

@@ -210,6 +210,8 @@ class WampBus:
         """Try until it works; the router may still hold our own last session."""
         while True:
             await sleep(self._reactor, AGAIN_S)
+            if item not in self._registrations and item not in self._subscriptions:
+                return  # not wanted any more
             try:
                 await item.establish(session)
             except CallFailed:
@@ -228,6 +230,24 @@ class WampBus:
         """Send *payload* to the subscribers of *topic*."""
         options = PublishOptions(retain=retain or None, exclude_me=False)
         with_errors_named(lambda: self._here().publish(topic, payload, options=options), topic)
+
+    async def publish_confirmed(self, topic: str, payload: Json, *, retain: bool = False) -> None:
+        """Send *payload*, and return when the router has taken it.
+
+        Who sends more than the router takes learns it by waiting here.
+
+        Raises:
+            ConnectionError: there is no connection to a router now, or it was lost meanwhile.
+            CallFailed: the router refused it.
+        """
+        options = PublishOptions(retain=retain or None, exclude_me=False, acknowledge=True)
+        waiting: list[Any] = []
+
+        def send() -> None:
+            waiting.append(self._here().publish(topic, payload, options=options))
+
+        with_errors_named(send, topic)
+        await _answer(waiting[0])
 
     async def subscribe(
         self, topic: str, handler: Handler, *, match: str = "exact"
@@ -252,6 +272,13 @@ class WampBus:
         if self._session is not None:
             await registration.establish(self._session)
         self._registrations.append(registration)
+
+    async def unregister(self, procedure: str) -> None:
+        """Answer calls of *procedure* no longer."""
+        for registration in [one for one in self._registrations if one.procedure == procedure]:
+            self._registrations.remove(registration)
+            if self._session is not None:
+                await registration.end()
 
     async def call(self, procedure: str, *args: Json, timeout_s: float = 10) -> Json:
         """Call *procedure*."""
@@ -322,22 +349,31 @@ class _Registration:
         replace: bool,  # noqa: FBT001  # private
         with_caller: bool,  # noqa: FBT001  # private
     ) -> None:
-        self._procedure = procedure
+        self.procedure = procedure
         self._endpoint = endpoint
         self._replace = replace
         self._with_caller = with_caller
+        self._active: Any = None
 
     def __str__(self) -> str:
-        return f"procedure {self._procedure}"
+        return f"procedure {self.procedure}"
 
     async def establish(self, session: Session) -> None:
         """Register."""
         options = RegisterOptions(details=True, force_reregister=self._replace or None)
-        await _answer(session.register(self._invoked, self._procedure, options=options))
+        self._active = await _answer(
+            session.register(self._invoked, self.procedure, options=options)
+        )
+
+    async def end(self) -> None:
+        """Unregister."""
+        active, self._active = self._active, None
+        if active is not None and active.active:
+            await _answer(active.unregister())
 
     async def _invoked(self, *args: Json, details: Any = None, **kwargs: Json) -> Json:
         if self._with_caller:
-            peer = Peer(self._procedure, details.caller_authrole, details.caller_authid)
+            peer = Peer(self.procedure, details.caller_authrole, details.caller_authid)
             kwargs = {**kwargs, "caller": peer}
         try:
             result = self._endpoint(*args, **kwargs)

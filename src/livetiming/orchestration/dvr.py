@@ -14,9 +14,9 @@ from typing import Protocol
 
 from twisted.logger import Logger
 
+from livetiming.orchestration.dvr_analysis import fetched
 from livetiming.orchestration.dvr_disk import Disk
-from livetiming.orchestration.dvr_follow import BadFrame, Step
-from livetiming.orchestration.dvr_service import Service
+from livetiming.orchestration.dvr_service import LATEST_MS, Service
 from livetiming.orchestration.dvr_store import Left
 from livetiming.orchestration.dvr_take import Take
 from livetiming.ports import Bus, CallFailed, Clock, Details, Json
@@ -24,6 +24,7 @@ from livetiming.protocol import topics
 from livetiming.protocol.compression import BadPayload, decompress_json
 from livetiming.protocol.delta import BadDelta
 from livetiming.protocol.envelope import BadEnvelope, Envelope, MessageClass, decode
+from livetiming.protocol.following import BadFrame, Step
 from livetiming.racing.parse import BadManifest, parse_manifest
 from livetiming.recording.errors import RecordingError
 from livetiming.runtime.loops import Loops
@@ -162,6 +163,7 @@ class Dvr:
         for service in self._services.values():
             service.heard_s = now_s  # the silence was not theirs
             self._ask(service)
+            self._ask_analysis(service)
         try:
             listing = await self._bus.call(topics.DIRECTORY_LISTING, True)  # noqa: FBT003
             self._take_manifests(listing)
@@ -189,7 +191,7 @@ class Dvr:
         if details.role in (None, "services"):
             message = self._decoded(raw)
             if message is not None and message.kind == MessageClass.SERVICE_REGISTRATION:
-                self._take_manifest(message.payload, is_listed=False)
+                self._take_manifest(message.payload, is_listed=False, sent_ms=message.sent_at_ms)
 
     def _on_directory(self, raw: Json, details: Details) -> None:
         message = self._decoded(raw)
@@ -247,7 +249,7 @@ class Dvr:
         for raw in listing if isinstance(listing, list) else []:
             self._take_manifest(raw, is_listed=True)
 
-    def _take_manifest(self, raw: Json, *, is_listed: bool) -> None:
+    def _take_manifest(self, raw: Json, *, is_listed: bool, sent_ms: int = LATEST_MS) -> None:
         try:
             manifest = parse_manifest(raw).as_json()
         except BadManifest as problem:
@@ -265,7 +267,8 @@ class Dvr:
             take, service.take = service.take, None
             take.discard()
         elif service.take.is_of(manifest):
-            service.take.describe(manifest, self._now_ms(service))
+            now_ms = self._now_ms(service)
+            service.take.describe(manifest, sent_ms if sent_ms < LATEST_MS else now_ms)
         else:
             self._end(service, "another session began")
             self._ask(service)
@@ -369,8 +372,7 @@ class Dvr:
         service.analysis.clear()
         service.take = take
         _log.info("recording {name} ({uuid})", name=take.manifest["name"], uuid=service.uuid)
-        if take.manifest.get("hasAnalysis") is True:
-            self._tasks.start(self._fetch_analysis(service, take), name="the analysis so far")
+        self._ask_analysis(service)
         return take
 
     def _open(self, service: Service, base: Path) -> Take:
@@ -410,16 +412,21 @@ class Dvr:
             raise BadFrame(f"analysis {details.topic}: expected an object, got {payload!r:.80}")
         service.analyse(module[0], payload, is_held=self._disk.out_of_room)
 
+    def _ask_analysis(self, service: Service) -> None:
+        """Fetch the analysis so far of a service that is recorded, if it makes one."""
+        take = service.take
+        if take is not None and take.manifest.get("hasAnalysis") is True:
+            self._tasks.start(self._fetch_analysis(service, take), name="the analysis so far")
+
     async def _fetch_analysis(self, service: Service, take: Take) -> None:
-        """Fetch what was published of the analysis before the recording began."""
+        """Fetch what was published of the analysis while nobody listened."""
         try:
-            documents = await self._bus.call(topics.request_analysis(service.uuid))
+            async for module, payload in fetched(self._bus, service.uuid):
+                if service.take is not take:
+                    return
+                take.analyse(module, payload)
         except (CallFailed, TimeoutError, ConnectionError):
-            return
-        if service.take is take and isinstance(documents, dict):
-            for module, payload in documents.items():
-                if isinstance(payload, dict):
-                    take.analyse(module, payload)
+            return  # what is published from now on will do
 
     # ---- now and then ------------------------------------------------------------------------
 

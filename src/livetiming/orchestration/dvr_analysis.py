@@ -9,9 +9,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from livetiming.analysis.answers import MORE
+from livetiming.ports import Bus, Json
+from livetiming.protocol import topics
 from livetiming.recording.catalogue import replace_file
 from livetiming.recording.errors import DamagedRecording
 from livetiming.recording.format import dumps, loads
@@ -29,6 +33,36 @@ def news(known: Document, module: str, payload: dict[str, Any]) -> dict[str, Any
     """Return what in *payload* is not known."""
     old = known.get(module, {})
     return {key: value for key, value in payload.items() if key not in old or old[key] != value}
+
+
+async def fetched(bus: Bus, uuid: str) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """Ask a service for its analysis; give each module with its payload.
+
+    A long race comes in several answers, each of which names the cars whose laps it lacks.
+
+    Raises:
+        ConnectionError: there is no connection to a router now.
+        TimeoutError: no answer came.
+        CallFailed: the service or the router refused.
+    """
+    wanted: list[Json] = []
+    while True:
+        documents = await bus.call(topics.request_analysis(uuid), *wanted)
+        if not isinstance(documents, dict):
+            return
+        for module, payload in documents.items():
+            if isinstance(payload, dict) and module != MORE:
+                yield module, payload
+        cars = _missing(documents)
+        if not cars or [["laps"], cars] == wanted:
+            return
+        wanted = [["laps"], cars]
+
+
+def _missing(documents: dict[str, Any]) -> list[Json]:
+    more = documents.get(MORE)
+    cars = more.get("laps") if isinstance(more, dict) else None
+    return cars if isinstance(cars, list) else []
 
 
 class AnalysisLog:

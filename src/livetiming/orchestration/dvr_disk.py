@@ -35,8 +35,24 @@ class Rules:
 class Disk:
     """Looks after the files of one DVR."""
 
-    def __init__(self, store: Store, rules: Rules, in_thread: InThread = run_in_thread) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rules: Rules,
+        in_thread: InThread = run_in_thread,
+        *,
+        on_published: Callable[[Path], object] | None = None,
+    ) -> None:
+        """Prepare to look after the files of *store*.
+
+        Args:
+            store: the folders.
+            rules: when a recording ends, and which ones are kept.
+            in_thread: runs what takes long.
+            on_published: called with each recording that was finished.
+        """
         self._store = store
+        self._on_published = on_published
         self._rules = rules
         self._in_thread = in_thread
         self._turns = Turns()
@@ -109,6 +125,8 @@ class Disk:
             _log.info("{kind}: {text}", kind=outcome.kind, text=outcome.text)
         else:
             _log.error("{text}", text=outcome.text)
+        if outcome.kind == "published" and outcome.path is not None and self._on_published:
+            self._on_published(outcome.path)
 
     async def sync(self, journals: list[Path]) -> None:
         """Wait until the disk has all of *journals*."""

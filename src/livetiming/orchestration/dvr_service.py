@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from livetiming.orchestration.dvr_follow import Follower
 from livetiming.orchestration.dvr_take import Take
 from livetiming.ports import Json
+from livetiming.protocol.following import Follower
 from livetiming.recording.format import Manifest
 
 LATEST_MS = 10**14

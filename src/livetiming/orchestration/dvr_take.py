@@ -10,9 +10,9 @@ from typing import Any
 from twisted.logger import Logger
 
 from livetiming.orchestration.dvr_analysis import AnalysisLog
-from livetiming.orchestration.dvr_follow import Step
 from livetiming.orchestration.dvr_store import INCOMPLETE, analysis_of, journal_of, made_up
 from livetiming.ports import Clock
+from livetiming.protocol.following import Step
 from livetiming.racing import ColumnSpec
 from livetiming.recording.errors import RecordingError
 from livetiming.recording.format import Manifest

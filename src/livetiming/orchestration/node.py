@@ -61,6 +61,10 @@ class NodePlan:
     """Command lines of ``livetiming-service``, without its name."""
     records: bool = True
     """Whether :meth:`Node.up` starts the recorder too."""
+    calendar_url: str | None = None
+    """What the scheduler is to serve; without it, none is started."""
+    announces: bool = False
+    """Whether red flags are announced."""
     environment: Mapping[str, str]
     """Of the processes; the node's own settings go on top."""
 
@@ -246,6 +250,12 @@ class Node:
         await self.wait(self._listed, "the directory")
         if self._plan.records:
             self.record()
+        if self._plan.calendar_url is not None:
+            self._schedule(self._plan.calendar_url)
+        if self._plan.announces:
+            words = [sys.executable, "-m", "livetiming.cli.announce", "watch"]
+            order = replace(self.order("announce", words), ends=True)
+            self.add(replace(order, on_line=self._warnings_of("announce")))
         for index, spec in enumerate(self._plan.services):
             self.add_service(spec, f"service-{index + 1}-{shlex.split(spec)[0]}")
 
@@ -315,6 +325,23 @@ class Node:
         for name, words in (("dvr", options), ("recordings", ())):
             order = self.order(name, [sys.executable, "-m", f"livetiming.cli.{name}", *words])
             self.add(replace(order, ends=True, on_line=self._warnings_of(name)))
+
+    def _schedule(self, calendar_url: str) -> None:
+        """Start the scheduler; its services are of its family, and end with the node."""
+        words = [sys.executable, "-m", "livetiming.cli.scheduler", "--stop-services"]
+        order = self.order("scheduler", words)
+        own = {
+            "LIVETIMING_CALENDAR_URL": calendar_url,
+            "LIVETIMING_PID_DIR": str(self._plan.data_dir / "pids"),
+        }
+        self.add(
+            replace(
+                order,
+                environment={**order.environment, **own},
+                is_family=True,
+                on_line=self._warnings_of("scheduler"),
+            )
+        )
 
     def _warnings_of(self, name: str) -> Callable[[str], None]:
         def listen(line: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CONFIG_FILES = ("authenticator.py", "authorizer.py", "limits.py", "pages.py")
+CONFIG_FILES = ("authenticator.py", "authorizer.py", "limits.py", "pages.py", "relays.py")
 """What the router imports; copied beside its configuration."""
 
 BOOTED = "NODE_BOOT_COMPLETE"
@@ -32,6 +32,10 @@ class RouterPlan:
     """The built page; ``None`` serves none."""
     recordings_dir: Path
     interface: str = "127.0.0.1"
+    config_name: str = "config.json"
+    """Which of the configurations: ``relay.json`` is for the public router of a relay."""
+    tls: tuple[Path, Path] | None = None
+    """Private key and certificate (with its chain), for ``https://`` and ``wss://``."""
     local_port: int | None = None
     """Of the RawSocket for components on this machine; a unix socket when ``None``."""
 
@@ -39,7 +43,7 @@ class RouterPlan:
     def page_url(self) -> str:
         """Address of the page."""
         host = "127.0.0.1" if self.interface in ("", "0.0.0.0") else self.interface
-        return f"http://{host}:{self.port}/"
+        return f"{'http' if self.tls is None else 'https'}://{host}:{self.port}/"
 
     @property
     def websocket_url(self) -> str:
@@ -115,6 +119,10 @@ def adapt(config: dict[str, Any], plan: RouterPlan) -> dict[str, Any]:
     transports = {transport["id"]: transport for transport in worker["transports"]}
     web = transports["web"]
     web["endpoint"].update({"port": plan.port, "interface": plan.interface})
+    if plan.tls is not None:
+        key, certificate = plan.tls
+        web["endpoint"]["tls"] = {"key": str(key), "certificate": str(certificate)}
+        web["options"]["hsts"] = True
     page = str(plan.page_dir) if plan.page_dir is not None else None
     web["paths"]["/"]["extra"]["directory"] = page
     web["paths"]["recordings"]["extra"]["directory"] = str(plan.recordings_dir)
@@ -135,7 +143,7 @@ def prepare(plan: RouterPlan, config_dir: Path) -> Path:
     plan.recordings_dir.mkdir(parents=True, exist_ok=True)
     for name in CONFIG_FILES:
         shutil.copyfile(config_dir / name, plan.work_dir / name)
-    config = adapt(json.loads((config_dir / "config.json").read_text()), plan)
+    config = adapt(json.loads((config_dir / plan.config_name).read_text()), plan)
     target = plan.work_dir / "config.json"
     target.write_text(json.dumps(config, indent=2) + "\n")
     for stale in (plan.socket_path, plan.work_dir / "node.pid"):

@@ -31,6 +31,8 @@ class MessageClass(IntEnum):
     """Ours: what changed since the state with sequence number ``base``."""
     STRATEGY_DATA = 12
     """Ours: a strategy document."""
+    RELAY_LISTING = 13
+    """Ours: the public relays of a network."""
 
 
 SECONDS_BELOW = 1e11

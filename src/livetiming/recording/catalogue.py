@@ -21,8 +21,10 @@ from livetiming.recording.opening import open_recording
 
 Entry = dict[str, Any]
 """One recording: description, duration [s], filename, name, startTime [s], uuid, and, where
-it applies, hidden, external and hasAnalysis."""
+it applies, hidden, external, hasAnalysis and hasReport."""
 
+BESIDE = {"hasAnalysis": ".json", "hasReport": ".html"}
+"""What an entry says of files with other endings beside the recording."""
 INDEX = "index.json"
 MEMORY = ".catalogue.json"
 MEMORY_VERSION = 1
@@ -110,24 +112,22 @@ def _look_at(path: Path, before: Seen | None) -> Seen | None:
         status = path.stat()
     except OSError:
         return None
-    has_analysis = path.with_suffix(".json").is_file()
+    beside = {key: True for key, ending in BESIDE.items() if path.with_suffix(ending).is_file()}
     if before is not None and before.is_of(status):
-        return _with_analysis(before, has_analysis=has_analysis)
+        return _with_beside(before, beside)
     try:
         entry, problem = _entry(path), ""
     except RecordingError as error:
         entry, problem = None, str(error)
     seen = Seen(status.st_mtime_ns, status.st_size, entry, problem)
-    return _with_analysis(seen, has_analysis=has_analysis)
+    return _with_beside(seen, beside)
 
 
-def _with_analysis(seen: Seen, *, has_analysis: bool) -> Seen:
-    if seen.entry is None or ("hasAnalysis" in seen.entry) == has_analysis:
+def _with_beside(seen: Seen, beside: Mapping[str, bool]) -> Seen:
+    if seen.entry is None or {key: True for key in BESIDE if key in seen.entry} == beside:
         return seen
-    entry = {key: value for key, value in seen.entry.items() if key != "hasAnalysis"}
-    if has_analysis:
-        entry["hasAnalysis"] = True
-    return Seen(seen.changed_ns, seen.size, entry, seen.problem)
+    entry = {key: value for key, value in seen.entry.items() if key not in BESIDE}
+    return Seen(seen.changed_ns, seen.size, {**entry, **beside}, seen.problem)
 
 
 def _entry(path: Path) -> Entry:

@@ -7,7 +7,8 @@ read from a file is checked on the way, so that a state is well formed or is non
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 from livetiming.protocol import delta as protocol
@@ -87,9 +88,8 @@ class Fold:
     def _apply_cells(self, cars: dict[str, Any]) -> None:
         for key, change in cars.items():
             row = list(self._rows.get(key, ()))
+            check_cells(change.values())
             for column, cell in change.items():
-                if cell.__class__ not in PLAIN:
-                    check_cell(cell)
                 index = int(column)
                 if index < len(row):
                     row[index] = cell
@@ -142,9 +142,7 @@ def check_state(state: object) -> None:
         _list_of_lists(state[part])
     _list(state.get("highlight"))
     for row in state["cars"]:
-        for cell in row:
-            if cell.__class__ not in PLAIN:
-                check_cell(cell)
+        check_cells(row)
 
 
 def check_delta(delta: Delta) -> None:
@@ -154,14 +152,32 @@ def check_delta(delta: Delta) -> None:
         BadDelta: one is not.
     """
     for change in delta.get("cars", {}).values():
-        for column, cell in change.items():
-            if column != protocol.SHORTER:
-                check_cell(cell)
+        check_cells(cell for column, cell in change.items() if column != protocol.SHORTER)
     for part in ("messages", "allMessages"):
         _list_of_lists(delta.get(part, []))
     _list(delta.get("highlight", []))
     if not isinstance(delta.get("session", {}), dict):
         raise BadDelta(f"delta: expected 'session' to be an object, got {delta['session']!r:.80}")
+
+
+def check_cells(cells: Iterable[Any]) -> None:
+    """Raise unless all of *cells* are ones; nearly all are seen to be at a glance.
+
+    Raises:
+        BadDelta: one is not.
+    """
+    for cell in cells:
+        kind = cell.__class__
+        if kind in PLAIN:
+            continue
+        if kind is list and len(cell) == 2 and cell[1].__class__ is str:
+            value = cell[0]
+            kind = value.__class__
+        else:
+            value = cell
+        if kind in PLAIN or (kind is float and isfinite(value)):
+            continue
+        check_cell(cell)
 
 
 def check_cell(cell: Any) -> None:
@@ -175,7 +191,7 @@ def check_cell(cell: Any) -> None:
             cell = cell[0]
         else:
             raise BadDelta(f"cell: expected a value or [value, flag], got {cell!r:.80}")
-    if isinstance(cell, float) and not math.isfinite(cell):
+    if isinstance(cell, float) and not isfinite(cell):
         raise BadDelta(f"cell: expected a finite number, got {cell!r}")
     if cell is not None and not isinstance(cell, (str, int, float)):
         raise BadDelta(f"cell: expected a value or [value, flag], got {cell!r:.80}")

@@ -107,6 +107,14 @@ class JournalWriter:
         self._size += len(data)
         self._number += 1
 
+    def touch(self) -> None:
+        """Date the file as if it had been written to: its recording goes on.
+
+        Raises:
+            OSError: it failed.
+        """
+        os.utime(self._file.fileno())
+
     def sync(self) -> None:
         """Wait until the disk has it all.
 

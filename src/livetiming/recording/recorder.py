@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -22,6 +23,8 @@ from livetiming.recording.packing import finish_journal
 from livetiming.recording.timeline import END, GAP, RESTART, Event, Timeline
 
 OnError = Callable[[RecordingError], None]
+TOUCH_MS = 60_000
+"""While nothing changes, the journal is dated anew so often: others see that it runs."""
 MIN_FREE_BYTES = 16 * 1024 * 1024
 """Recording pauses while the disk has less room than this, so that others can still work."""
 
@@ -69,6 +72,7 @@ class Recorder:
         self._min_free_bytes = min_free_bytes
         self._retry_ms = retry_ms
         self._failed_ms = 0
+        self._touched_ms = 0
         self._timeline = Timeline()
         self._encoder = FrameEncoder()
         self._manifest: Manifest | None = None
@@ -177,6 +181,10 @@ class Recorder:
     def alive(self, at_ms: int) -> None:
         """Note that nothing has changed; a long time without even that is a silence."""
         self._timeline.alive(at_ms)
+        if not self._closed and abs(at_ms - self._touched_ms) >= TOUCH_MS:
+            self._touched_ms = at_ms
+            with contextlib.suppress(OSError):  # a date is no loss
+                self._writer.touch()
 
     def event(self, kind: str, at_ms: int, **details: Any) -> None:
         """Record something that happened, such as a gap in what the source sends."""

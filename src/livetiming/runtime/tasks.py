@@ -53,6 +53,17 @@ class Tasks:
         for task in list(self._running):
             task.cancel()
 
+    async def settled(self) -> None:
+        """Return when all that runs now has ended."""
+        for task in list(self._running):
+            await _over(task)
+
+
+async def _over(task: Deferred[None]) -> None:
+    over = Gate()
+    task.addBoth(lambda _: over.open())
+    await over.wait()
+
 
 async def sleep(clock: Clock, wait_s: float) -> None:
     """Wait *wait_s* seconds of *clock*."""

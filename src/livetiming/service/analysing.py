@@ -15,9 +15,18 @@ from typing import Any, Protocol, runtime_checkable
 from twisted.logger import Logger
 
 from livetiming.analysis import Analysis, Frame, take
-from livetiming.analysis.changes import KEYS, Topic, changes, documents, everything, payload
+from livetiming.analysis.answers import answer
+from livetiming.analysis.changes import (
+    Topic,
+    changes,
+    documents,
+    everything,
+    of_the_moment,
+    payload,
+)
+from livetiming.analysis.pipeline import switched
 from livetiming.analysis.snapshot import BadSnapshot, decode, encode
-from livetiming.ports import Clock, Timer
+from livetiming.ports import Clock, Json, Timer
 from livetiming.racing import ColumnSpec, Manifest, RaceState
 from livetiming.runtime.guard import Guard
 from livetiming.service.saved import Saver, write
@@ -25,6 +34,10 @@ from livetiming.service.saved import Saver, write
 INTERVAL_S = 10.0
 """A document is published at most this often, and no more often than the source is polled."""
 SAVE_INTERVAL_S = 60.0
+MOST_AT_ONCE = 25
+"""Documents published in one go; a new router gets thousands of them, and states in between."""
+BREATH_S = 0.05
+"""What is left between them."""
 SESSION = "session"
 
 _log = Logger(namespace="livetiming.service")
@@ -63,6 +76,7 @@ class Analyst:
         *,
         resumed: Frame | None = None,
         on_change: Callable[[Frame], object] = lambda frame: None,
+        shown_at_s: Callable[[], float | None] = lambda: None,
     ) -> None:
         """Prepare to analyse.
 
@@ -71,11 +85,13 @@ class Analyst:
             outlets: where documents go.
             resumed: what was known when the service ended last time.
             on_change: called with each new frame, to be saved.
+            shown_at_s: tells the Unix time [s] of a state, if that is not now.
         """
         self._clock = clock
         self._outlets = outlets
         self._frame = resumed or Frame()
         self._on_change = on_change
+        self._shown_at_s = shown_at_s
         self._columns = ColumnSpec([])
         self._session = self._frame.session
         self._interval_s = INTERVAL_S
@@ -97,11 +113,25 @@ class Analyst:
 
     # ---- what is published ---------------------------------------------------------------------
 
+    def prepare(self, manifest: Manifest) -> None:
+        """Say the last of a session before *manifest* tells of another one.
+
+        Recorders end their recording there: what came later would be in the next one's.
+        """
+        session = session_of(manifest.name, manifest.description)
+        if session == self._session:
+            return
+        if self._seq is not None:
+            self._guard.call(self._finish, fallback=None)
+        before = self._frame.analysis
+        self._session, self._frame = session, switched(self._frame, session)
+        self._due = dict.fromkeys(changes(before, self._frame.analysis))
+
     def send_manifest(self, manifest: Manifest) -> None:
         """Learn what the columns mean, and which session is shown."""
+        self.prepare(manifest)
         if manifest.columns != self._columns.columns:
             self._columns = ColumnSpec(manifest.columns)
-        self._session = session_of(manifest.name, manifest.description)
         self._interval_s = max(INTERVAL_S, manifest.poll_interval_s)
 
     def send_delta(self, delta: Document, state: Document) -> None:
@@ -119,7 +149,9 @@ class Analyst:
         shown = RaceState(
             state["cars"], state["session"], state["messages"], state.get("highlight") or []
         )
-        at_s = round(self._clock.seconds() * 1000) / 1000  # as recordings have it
+        then_s = self._shown_at_s()
+        at_s = self._clock.seconds() if then_s is None else then_s
+        at_s = round(at_s * 1000) / 1000  # as recordings have it
         before = self._frame.analysis
         self._frame = take(self._frame, shown, self._columns, at_s, session=self._session)
         self._on_change(self._frame)
@@ -129,10 +161,16 @@ class Analyst:
 
     # ---- documents -----------------------------------------------------------------------------
 
-    def answer(self, keys: list[str] | None = None) -> dict[str, Document]:
-        """Return all documents by key, or those that are named."""
-        wanted = KEYS if keys is None else tuple(key for key in KEYS if key in keys)
-        return documents(self._frame.analysis, wanted)
+    def answer(self, keys: Json = None, cars: Json = None) -> dict[str, Document]:
+        """Return documents by key: all of them, or those that are named, of the cars named.
+
+        What would be too large for a router is left out and named under ``more``.
+        """
+        return answer(self._frame.analysis, keys, cars)
+
+    def documents(self) -> dict[str, Document]:
+        """Return all documents by key, however large."""
+        return documents(self._frame.analysis)
 
     def reconnected(self) -> None:
         """Publish everything again: a new router keeps nothing of the old one's."""
@@ -147,20 +185,31 @@ class Analyst:
         self._timer = None
         self._publish()
 
-    def _publish(self) -> None:
+    def _publish(self, at_once: int | None = None) -> None:
         self._timer = None
         if self._stopped or not self._due:
             return
         outlets = [outlet for outlet in self._outlets if outlet.connected]
         now_s = self._clock.seconds()
-        for topic in [one for one in self._due if self._wait_s(one, now_s) <= 0]:
+        ready = [topic for topic in self._due if self._wait_s(topic, now_s) <= 0]
+        for topic in ready[: at_once or MOST_AT_ONCE] if outlets else ready:
             del self._due[topic]
             if outlets:
                 self._sent_at_s[topic] = now_s
                 self._send(outlets, topic)
         if self._due:
             wait_s = min(self._wait_s(topic, now_s) for topic in self._due)
-            self._timer = self._clock.callLater(wait_s, self._publish_guarded)
+            self._timer = self._clock.callLater(max(BREATH_S, wait_s), self._publish_guarded)
+        else:
+            self._forget(now_s)
+
+    def _forget(self, now_s: float) -> None:
+        """Forget when documents went out that may go out again."""
+        if len(self._sent_at_s) > MOST_AT_ONCE:
+            self._sent_at_s = {
+                topic: at_s for topic, at_s in self._sent_at_s.items()
+                if now_s - at_s < self._interval_s
+            }  # fmt: skip
 
     def _publish_guarded(self) -> None:
         self._guard.call(self._publish, fallback=None)
@@ -178,11 +227,16 @@ class Analyst:
         """Publish what waits, and no more."""
         if self._stopped:
             return
+        self._guard.call(self._finish, fallback=None)
+        self._stopped = True
+
+    def _finish(self) -> None:
+        """Publish what waits, and what has changed with the time alone."""
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
         self._sent_at_s.clear()
-        self._publish_guarded()
-        self._stopped = True
+        self._due.update(dict.fromkeys(of_the_moment(self._frame.analysis)))
+        self._publish(at_once=len(self._due))
 
 
 # ---- files -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 from twisted.internet.error import CannotListenError
 from twisted.logger import Logger
 
-from livetiming.config import Settings
+from livetiming.config import Settings, supervisor_settings
 from livetiming.network.http import AgentHttp
 from livetiming.network.websocket import FeedConnection
-from livetiming.ports import Clock
 from livetiming.recording import RecordingError
 from livetiming.runtime import reactor as runtime_reactor
+from livetiming.runtime.notify import Notify, Supervisor
 from livetiming.runtime.shutdown import Shutdown
 from livetiming.runtime.tasks import Gate, spawn
 from livetiming.runtime.threads import run_in_thread
@@ -30,6 +30,7 @@ from livetiming.service.feed import FeedService
 from livetiming.service.host import Host, installed
 from livetiming.service.identity import capture_uuid, make_identity, resumed_uuid
 from livetiming.service.loader import Plugin, location, place_of
+from livetiming.service.moment import Moment
 from livetiming.service.options import CommandLine
 from livetiming.service.outlets import BusOutlet, ServiceBus
 from livetiming.service.playback import Capture, Playback, parse_speed
@@ -78,9 +79,11 @@ class Application:
         self._reactor: Any = runtime_reactor.the_reactor()
         self._target = choose_target(self._args, settings)
         self._capture: Capture | None = None
-        self._clock: Clock = self._reactor
+        self._clock = Moment(self._reactor)
         self._ended = Gate()
         self._was_run = False
+        self.ended_by = ""
+        """The signal that asked for the end; empty when the service ended by itself."""
 
     def run(self) -> int:
         """Build the service and run it until it ends; return the exit code of the process.
@@ -129,7 +132,7 @@ class Application:
             from livetiming.service.captures import read_capture
 
             self._capture = Capture(path, read_capture, fallback_start_s=self._reactor.seconds())
-            self._clock = self._capture.clock
+            self._clock = Moment(self._capture.clock)
             args.uuid = args.uuid or capture_uuid(path)
         http = AgentHttp(self._reactor)
         return Host(
@@ -152,11 +155,22 @@ class Application:
 
     def _run_service(self, service: BaseService) -> None:
         self._was_run = True
-        runtime_reactor.run(lambda shutdown: self._main(service, shutdown))
+        lives: list[Shutdown] = []
+
+        def main(shutdown: Shutdown) -> Coroutine[Any, Any, int]:
+            lives.append(shutdown)
+            return self._main(service, shutdown)
+
+        runtime_reactor.run(main)
+        reason = lives[0].reason if lives else None
+        self.ended_by = reason if reason is not None and reason.startswith("SIG") else ""
 
     # ---- the life of the service ---------------------------------------------------------------
 
     async def _main(self, service: BaseService, shutdown: Shutdown) -> int:
+        notify = Notify(Supervisor(*supervisor_settings()), self._reactor)
+        notify.start()
+        shutdown.on_close(notify.stop, name="the supervisor's news")
         outlets: list[Outlet] = []
         bus = self._bus(service, shutdown, outlets)
         server = self._standalone(service, outlets)
@@ -181,7 +195,13 @@ class Application:
             server.set_up(runner.publisher, analyst)
             self._listen(service, server, shutdown)
         runner.start()
-        self._play(service, shutdown)
+        play = self._playback(service, shutdown)
+        if bus is not None and not runner.connected:
+            bus[0].on_join(play)  # what nobody hears would be lost
+        else:
+            play()
+        notify.ready(f"{self._command.plugin.name} as {service.uuid}")
+        shutdown.on_close(notify.stopping, name="the farewell to the supervisor")
         await self._ended.wait()
         return OK
 
@@ -191,9 +211,10 @@ class Application:
         else:
             self._ended.fail(problem)
 
-    def _play(self, service: BaseService, shutdown: Shutdown) -> None:
+    def _playback(self, service: BaseService, shutdown: Shutdown) -> Callable[[], None]:
+        """Return what plays the capture, if there is one; again it does nothing."""
         if self._capture is None or not isinstance(service, FeedService):
-            return
+            return lambda: None
         playback = Playback(
             self._capture,
             service,
@@ -202,7 +223,14 @@ class Application:
             on_end=self._ended.open,
         )
         shutdown.on_close(playback.stop, name="the capture")
-        playback.start()
+        started: list[Playback] = []
+
+        def play() -> None:
+            if not started:
+                started.append(playback)
+                playback.start()
+
+        return play
 
     # ---- where to publish ----------------------------------------------------------------------
 
@@ -333,6 +361,7 @@ class Application:
             [outlet for outlet in outlets if isinstance(outlet, AnalysisOutlet)],
             resumed=resumed,
             on_change=lambda frame: offer({"frame": frame}),
+            shown_at_s=lambda: service.shown_at_s,
         )
         service.analyser = analyst
         shutdown.on_close(analyst.stop, name="the analysis")

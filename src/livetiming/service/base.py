@@ -34,6 +34,9 @@ class AbstractService(ABC):
     announces: bool = True
     """Whether messages are made from changes and the feed's health is told; ``False`` for a
     source whose states bring their own, such as a recording."""
+    shown_at_s: float | None = None
+    """Unix time [s] of the state that is shown, for a source that tells of the past, at whatever
+    speed; ``None`` means now. The analysis goes by it."""
     attribution: Any = None
     """Owner of the data: ``(name, url or None)`` or a text; the manifest's ``source``."""
 

@@ -168,6 +168,16 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     )
     logs = parser.add_argument_group("logs")
     logs.add_argument("-v", "--verbose", action="store_true", help="log to stdout, not to a file")
+    logs.add_argument(
+        "--log-file",
+        metavar="FILE",
+        help="log to FILE, which begins anew at 10 MB (default: PLUGIN.log in LIVETIMING_LOG_DIR)",
+    )
+    logs.add_argument(
+        "--exit-file",
+        metavar="FILE",
+        help="write pid and exit code to FILE at the end, for whoever watches the service",
+    )
     logs.add_argument("--debug", action="store_true", help="log details as well")
 
 

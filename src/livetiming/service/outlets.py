@@ -135,5 +135,5 @@ class BusOutlet:
         spawn(self._guard.run(lambda: work, fallback=None), name=f"publishing {topic}")
 
 
-def _none(keys: Json = None) -> None:
+def _none(keys: Json = None, cars: Json = None) -> None:
     """Answer without an analysis."""

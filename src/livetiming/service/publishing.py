@@ -9,12 +9,14 @@ the next connection the manifest and the state of then go out at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol, runtime_checkable
 
 from livetiming.ports import Clock, Timer
 from livetiming.protocol import delta as protocol_delta
 from livetiming.racing import ColumnSpec, Manifest, RaceState, Stat
 from livetiming.service.frame import same
+from livetiming.service.moment import Moment
 
 HEARTBEAT_S = 60.0
 MANIFEST_DELAY_S = 1.0
@@ -38,6 +40,14 @@ class Outlet(Protocol):
         """Send the full *state*."""
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """An outlet that has something to say before another session is announced."""
+
+    def prepare(self, manifest: Manifest) -> None:
+        """Say it, if *manifest*, about to be sent, begins another session."""
+
+
 class Publisher:
     """Decides when what is sent to the outlets."""
 
@@ -53,7 +63,7 @@ class Publisher:
         """Prepare to publish.
 
         Args:
-            clock: tells when.
+            clock: tells when; a :class:`~livetiming.service.moment.Moment` stands still meanwhile.
             outlets: where to.
             manifest: returns the manifest of now, or ``None`` while it cannot be made.
             full_interval_s: the full state is sent at most this often.
@@ -97,33 +107,36 @@ class Publisher:
         """Publish *state* unless it is the one published last; return whether it was not.
 
         Where the columns change, or the session has another name (*is_renamed*), the manifest
-        goes first, so that no state is taken for one of the session before.
+        and the whole state go first, so that no state is taken for one of the session before,
+        and who records the new one has its beginning.
         """
+        with self._held():
+            return self._offer(state, columns, is_renamed=is_renamed)
+
+    def _offer(self, state: RaceState, columns: ColumnSpec, *, is_renamed: bool) -> bool:
         before = self._state
         if before is None:
             self._state, self._columns = state, columns
             self.publish_manifest()
             self.publish_full()
             return True
-        changed = columns != self._columns
-        if is_renamed and not changed:
-            self.publish_manifest()
+        changed = is_renamed or columns != self._columns
         if same(before, state) and not changed:
             return False
         delta = protocol_delta.diff(before.as_json(), state.as_json(), _number_column(columns))
         self._state, self._columns = state, columns
-        self._publish_change(delta, columns_changed=changed)
+        self._publish_change(delta, is_new=changed)
         return True
 
-    def _publish_change(self, delta: dict[str, Any] | None, *, columns_changed: bool) -> None:
+    def _publish_change(self, delta: dict[str, Any] | None, *, is_new: bool) -> None:
         base, self._seq = self._seq, self._seq + 1
-        if columns_changed:
+        if is_new:
             self.publish_manifest()
             self.publish_full()
         snapshot = self.snapshot()
         if snapshot is not None:
             numbered = {**(delta or {"cars": {}}), "seq": self._seq, "base": base}
-            if columns_changed:
+            if is_new:
                 numbered[COLUMNS] = self._columns.columns
             for outlet in self._connected():
                 outlet.send_delta(numbered, snapshot)
@@ -138,8 +151,9 @@ class Publisher:
         self._full_at_s = self._clock.seconds()
         self._full_seq = self._seq
         self._schedule_full(self._heartbeat_s)
-        for outlet in self._connected():
-            outlet.send_state(snapshot)
+        with self._held():
+            for outlet in self._connected():
+                outlet.send_state(snapshot)
 
     def _full_when_due(self) -> None:
         wait_s = self._full_at_s + self._full_interval_s - self._clock.seconds()
@@ -166,7 +180,12 @@ class Publisher:
         self._manifest_timer = None
         outlets = self._connected()
         manifest = self._manifest() if outlets and not self._stopped else None
-        if manifest is not None:
+        if manifest is None:
+            return
+        with self._held():
+            for outlet in outlets:
+                if isinstance(outlet, Preparing):
+                    outlet.prepare(manifest)
             for outlet in outlets:
                 outlet.send_manifest(manifest)
 
@@ -194,6 +213,10 @@ class Publisher:
         self._stopped = True
         _cancel(self._full_timer)
         _cancel(self._manifest_timer)
+
+    def _held(self) -> AbstractContextManager[None]:
+        """Stop the clock: every outlet dates what is published alike."""
+        return self._clock.held() if isinstance(self._clock, Moment) else nullcontext()
 
     def _connected(self) -> list[Outlet]:
         return [outlet for outlet in self._outlets if outlet.connected]

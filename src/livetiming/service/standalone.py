@@ -60,7 +60,7 @@ class StandaloneOutlet:
             client.send(self._state())
             self._publisher.request_manifest()
         if self._analyst is not None:
-            for key, document in self._analyst.answer().items():
+            for key, document in self._analyst.documents().items():
                 client.send(_frame(*self._wire.analysis(key, None, document)))
 
     def left(self, client: Client) -> None:

@@ -1,4 +1,7 @@
-"""Where the built web page is. Its sources are in ``web/`` at the top of the repository."""
+"""Where the built web page is. Its sources are in ``web/`` at the top of the repository.
+
+With it comes what :mod:`livetiming.report` writes into each report.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,19 @@ def static_dir(folder: Path = STATIC) -> Path:
             "build it with 'make setup', or with 'cd web && npm ci && npm run build'"
         )
     return folder
+
+
+def report_assets(folder: Path = STATIC) -> tuple[str, str]:
+    """Return the style and the script of reports.
+
+    Raises:
+        PageNotBuilt: they are not there.
+        OSError: they cannot be read.
+    """
+    style, script = (folder / "report" / name for name in ("report.css", "report.js"))
+    if not (style.is_file() and script.is_file()):
+        raise PageNotBuilt(
+            f"reports: expected a built script and style in {str(style.parent)!r}, got none; "
+            "build them with 'make setup', or with 'cd web && npm ci && npm run build'"
+        )
+    return style.read_text(encoding="utf-8"), script.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from livetiming.analysis.lapchart import charted, class_positions, laps_led, led
+from livetiming.analysis.log import Log
 from livetiming.analysis.model import ChartLap
 from tests.unit.analysis.track import Track, row
 
@@ -17,16 +18,26 @@ def test_nobody_leads_before_the_first_lap() -> None:
 
 
 def test_each_lap_of_the_leader_is_charted_once() -> None:
-    chart = charted(charted((), entry(1, "7", "8")), entry(2, "8", "7"))
+    chart = charted(charted(Log(), entry(1, "7", "8")), entry(2, "8", "7"))
 
     assert [1, 2] == [one.lap for one in chart]
     assert [1] == [one.lap for one in charted(chart, entry(1, "8", "7"))]
 
 
 def test_laps_led_are_counted() -> None:
-    chart = (entry(1, "7", "8"), entry(2, "8", "7"), entry(3, "8", "7"), ChartLap(4, 0.0, (), ()))
+    chart = Log((entry(1, "7", "8"), entry(2, "8", "7"), ChartLap(3, 0.0, (), ())))
+    counts = laps_led({}, Log(), chart)
+    assert {"8": 1, "7": 1} == counts
 
-    assert {"8": 2, "7": 1} == laps_led(chart)
+    longer = charted(chart, entry(4, "8", "7"))
+    assert {"8": 2, "7": 1} == laps_led(counts, chart, longer)
+
+
+def test_a_lap_that_is_completed_again_is_led_by_who_leads_it_now() -> None:
+    chart = Log((entry(1, "7", "8"), entry(2, "7", "8")))
+    again = charted(chart, entry(2, "8", "7"))
+
+    assert {"7": 1, "8": 1} == laps_led({"7": 2}, chart, again)
 
 
 def test_positions_in_class() -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from livetiming.analysis.model import Car
 from livetiming.analysis.stints import drives, moves, renamed
-from tests.unit.analysis.track import START_S, Track, a_stop, driven, row
+from livetiming.racing import ColumnSpec, Stat
+from tests.unit.analysis.track import COLUMNS, START_S, Track, a_stop, driven, row
 
 
 def test_a_stop_ends_a_stint_and_the_exit_begins_another() -> None:
@@ -47,6 +48,18 @@ def test_who_waits_in_the_pits_before_the_start_makes_no_stop() -> None:
     assert track.now_s == track.car().stints[0].start_s
 
 
+def test_a_car_fetched_after_the_flag_makes_no_stop() -> None:
+    standing, driving = driven(62.0, driver="A"), driven(62.0, driver="A")
+    standing.show(row(state="STOP", laps=1, last=62.0), after_s=90)
+    for track in (standing, driving):
+        state = track.car().state
+        track.show(row(state=state, laps=1, last=62.0), after_s=50, flag="chequered")
+        track.show(row(state="PIT", laps=1, last=62.0), after_s=50, flag="chequered")
+
+    assert (0, 1) == (len(standing.car().stops), len(driving.car().stops))
+    assert standing.car().running is None
+
+
 def test_the_first_stint_begins_with_the_session() -> None:
     track = Track()
     track.show(row(laps=0), flag="none")
@@ -71,6 +84,20 @@ def test_a_name_learnt_on_the_way_is_who_drives_the_stint() -> None:
     assert ("A", "C") == car.drivers
     assert (0, 1) == tuple(stint.driver for stint in car.stints)
     assert 1 == car.stops[0].driver_after
+
+
+def test_a_stint_has_the_tyre_of_its_laps() -> None:
+    columns = ColumnSpec([*COLUMNS.columns, Stat.TYRE])
+    track = Track(columns)
+    track.show([*row(laps=0), ["S", "tyre-soft"]])
+    track.show([*row(laps=1, last=62.0), ["S", "tyre-soft"]], after_s=62)
+    track.show([*row(state="PIT", laps=1, last=62.0), ""], after_s=20)
+    track.show([*row(state="OUT", laps=1, last=62.0), ["H", "tyre-hard"]], after_s=60)
+    track.show([*row(laps=2, last=145.0), ["H", "tyre-hard"]], after_s=65)
+    track.show([*row(laps=3, last=62.0), ""], after_s=62)
+
+    assert ["soft", "hard"] == [stint.tyre for stint in track.car().stints]
+    assert ["soft", "hard", ""] == [lap.tyre for lap in track.car().laps]
 
 
 def test_a_blank_name_tells_nothing() -> None:

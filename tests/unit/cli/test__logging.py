@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from twisted.logger import Logger
 
-from livetiming.cli._logging import observer, start_logging
+from livetiming.cli._logging import observer, rotating, start_logging
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -92,3 +92,23 @@ def test_a_log_file_that_cannot_be_is_told_with_the_setting_to_change(tmp_path: 
 
     with pytest.raises(OSError, match=r"x\.log - .* - set LIVETIMING_LOG_DIR"):
         start_logging(tmp_path / "file" / "x.log")
+
+
+def test_a_log_that_begins_anew_holds_whole_lines(tmp_path: Path) -> None:
+    stream = rotating(tmp_path / "logs" / "x.log")
+    observing: Any = observer(stream)
+    log = Logger(namespace="livetiming.x", observer=observing)
+
+    log.info("one")
+    log.info("two\nlines")
+    stream.close()
+
+    lines = (tmp_path / "logs" / "x.log").read_text().splitlines()
+    assert ["one", "two", "lines"] == [line.split()[-1] for line in lines]
+
+
+def test_a_log_that_cannot_be_opened_says_where(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(OSError, match="set LIVETIMING_LOG_DIR to another folder"):
+        rotating(tmp_path / "file" / "x.log")

@@ -9,10 +9,8 @@ import pytest
 
 from livetiming.analysis.changes import KEYS
 from livetiming.cli._main import run_command
-from livetiming.cli.analysis import analyse, analysis
-from livetiming.recording import open_recording
-from livetiming.recording.v1writer import write_v1
-from tests.unit.recording.races import MANIFEST, Timed, left_running, recorded
+from livetiming.cli.analysis import analysis
+from tests.unit.recording.races import MANIFEST, Timed, recorded
 
 START_MS = 1_700_000_000_000
 
@@ -48,20 +46,6 @@ def test_a_recording_becomes_the_documents_of_timing71_and_ours(race: Path, tmp_
     )  # fmt: skip
     assert [[61.1, 1], [61.2, 1], [61.3, 1]] == found["lap"]["7"][0][9]
     assert 1 == len(found["stops"]["8"])
-
-
-def test_every_format_gives_the_same_document(race: Path, tmp_path: Path) -> None:
-    with open_recording(race) as recording:
-        write_v1(tmp_path / "v1.zip", recording)
-    recorder = left_running(tmp_path / "running.zip", states())
-    journal = next(path for path in tmp_path.iterdir() if path.name.startswith("running"))
-    found = []
-    for path in (race, tmp_path / "v1.zip", journal):
-        with open_recording(path) as recording:
-            found.append(analyse(recording)[0].analysis)
-    recorder.finish("over")
-
-    assert found[0] == found[1] == found[2]
 
 
 def test_laps_and_stints_become_tables(race: Path, tmp_path: Path) -> None:

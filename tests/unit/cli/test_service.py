@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,13 @@ def test_a_mistake_is_one_line_and_exit_code_two(
     assert 2 == ended.value.code
     assert says in error
     assert "Traceback" not in error
+
+
+def test_whoever_watches_is_told_how_it_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["apex_cart", "--exit-file", str(tmp_path / "exit")])
+
+    assert {"pid": os.getpid(), "code": 2, "by": ""} == json.loads((tmp_path / "exit").read_text())
+    assert "did you mean apex_kart?" in capsys.readouterr().err

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
+from livetiming.network.memory import MemoryBus
 from livetiming.orchestration.dvr import ASK_S, MAX_SERVICES, SYNC_S
 from livetiming.protocol import topics
 from livetiming.racing import ColumnSpec, Stat
 from livetiming.service.errors import NotConfigured
 from livetiming.testing.builders import a_car, a_manifest, a_state
+from livetiming.testing.harness import now
 from tests.unit.orchestration.network import AService, Network, events, shown
 
 UUID = "0f3a5c7e9b1d4f60a2b4c6d8e0f21436"
@@ -420,7 +422,6 @@ def test_who_has_not_told_its_name_is_asked_for_it(network: Network) -> None:
 
 def test_a_guest_is_recorded_as_the_directory_calls_it(network: Network) -> None:
     from livetiming.network.memory import MemoryBus
-    from livetiming.testing.harness import now
 
     network.say_state(UUID, t71_state(1))
     spoof = {"msgClass": 2, "date": 1, "payload": a_manifest(UUID, name="Spoof").as_json()}
@@ -622,8 +623,6 @@ def test_what_is_published_of_an_analysis_is_beside_the_recording(network: Netwo
 
 
 def test_an_analysis_that_began_before_is_fetched(network: Network) -> None:
-    from livetiming.testing.harness import now
-
     bus = network.bus
     answer = {"lap": {"7": [1]}, "driver": {"7": "A"}, "odd": None}
     now(bus.register(topics.request_analysis(UUID), lambda: answer))
@@ -635,6 +634,22 @@ def test_an_analysis_that_began_before_is_fetched(network: Network) -> None:
 
     document = json.loads((network.recordings / f"{UUID}.json").read_text())
     assert ({"7": [2]}, {"7": "A"}) == (document["lap"], document["driver"])
+
+
+def test_what_was_published_while_the_router_was_away_is_fetched(network: Network) -> None:
+    told = {"lap": {"7": [1]}}
+    service = MemoryBus(network.router, clock=network.clock)
+    now(service.register(topics.request_analysis(UUID), lambda: told))
+    network.say(topics.CONTROL, a_manifest(UUID, has_analysis=True).as_json(), 2)
+    network.say_state(UUID, t71_state(0))
+    network.say_state(UUID, t71_state(1))
+    network.bus.disconnect()
+    told["lap"]["7"] = [2]
+    network.bus.reconnect()
+    network.end_all()
+
+    document = json.loads((network.recordings / f"{UUID}.json").read_text())
+    assert {"7": [2]} == document["lap"]
 
 
 def test_a_recording_without_analysis_has_no_file_of_it(network: Network) -> None:

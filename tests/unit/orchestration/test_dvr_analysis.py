@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from livetiming.network.memory import MemoryBus
 from livetiming.orchestration import dvr_analysis
-from livetiming.orchestration.dvr_analysis import AnalysisLog, news, read_log
+from livetiming.orchestration.dvr_analysis import AnalysisLog, fetched, news, read_log
+from livetiming.protocol import topics
+from livetiming.testing.harness import now
 
 
 @pytest.fixture
@@ -118,3 +122,45 @@ def test_it_can_be_removed(path: Path) -> None:
     log.remove()
 
     assert not path.exists()
+
+
+def asked_for(*answers: object) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[Any, ...]]]:
+    """What is made of *answers*, and what was asked for."""
+    asked: list[tuple[Any, ...]] = []
+    left = list(answers)
+
+    def answer(*wanted: Any) -> object:
+        asked.append(wanted)
+        return left.pop(0)
+
+    async def collect() -> list[tuple[str, dict[str, Any]]]:
+        return [found async for found in fetched(bus, "u")]
+
+    bus = MemoryBus()
+    now(bus.register(topics.request_analysis("u"), answer))
+    return now(collect()), asked
+
+
+def test_a_long_race_comes_in_several_answers() -> None:
+    found, asked = asked_for(
+        {"laps": {"7/0": [1]}, "static": {"7": []}, "more": {"laps": ["8", "9"]}},
+        {"laps": {"8/0": [2]}, "more": {"laps": ["9"]}},
+        {"laps": {"9/0": [3]}},
+    )
+
+    assert [(), (["laps"], ["8", "9"]), (["laps"], ["9"])] == asked
+    laps = [payload for module, payload in found if module == "laps"]
+    assert [{"7/0": [1]}, {"8/0": [2]}, {"9/0": [3]}] == laps
+    assert {"laps", "static"} == {module for module, _ in found}
+
+
+@pytest.mark.parametrize("more", [None, "x", {}, {"laps": 5}, {"laps": []}, {"laps": ["9"]}])
+def test_an_answer_that_promises_nonsense_or_repeats_itself_is_the_last(more: object) -> None:
+    found, asked = asked_for(*[{"lap": {"7": 1}, "odd": 5, "more": more}] * 3)
+
+    assert len(asked) == len(found) == (2 if more == {"laps": ["9"]} else 1)
+    assert found[0] == ("lap", {"7": 1})
+
+
+def test_no_analysis_is_nothing() -> None:
+    assert ([], [()]) == asked_for(None)

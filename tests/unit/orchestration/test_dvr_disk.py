@@ -161,3 +161,15 @@ def test_room_is_watched(
 def test_new_recordings_run_in_the_folder_for_that(disk: Disk, store: AStore) -> None:
     assert store.temp_dir / "a" == disk.new_base("a")
     assert RULES == disk.rules
+
+
+def test_a_recording_that_was_finished_is_told_of_and_one_that_was_dropped_is_not(
+    store: AStore, threads: Threads, tmp_path: Path
+) -> None:
+    published: list[Path] = []
+    disk = Disk(store, RULES, threads, on_published=published.append)
+    for number, kind in enumerate(("dropped", "published")):
+        disk.finish(tmp_path / f"{number}.journal", str(number))
+        threads.run(Outcome(kind, "", tmp_path / f"{number}.zip"))  # type: ignore[arg-type]
+
+    assert [tmp_path / "1.zip"] == published

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from livetiming.orchestration.dvr_follow import Follower
 from livetiming.orchestration.dvr_service import ANALYSIS_KEPT, DELTAS_ALIVE_S, Service
+from livetiming.protocol.following import Follower
 
 
 class ATake:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from livetiming.orchestration.dvr_follow import Step
 from livetiming.orchestration.dvr_take import Take
 from livetiming.protocol.delta import BadDelta
+from livetiming.protocol.following import Step
 from livetiming.recording import RecordingError, open_recording
 from livetiming.recording.timeline import KEY_EVERY
 from tests.unit.recording.races import MANIFEST, START_MS

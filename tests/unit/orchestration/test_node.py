@@ -156,3 +156,31 @@ def test_a_folder_too_deep_for_a_unix_socket_uses_a_port(tmp_path: Path) -> None
     deep = a_node(a_plan(tmp_path, data_dir=tmp_path / ("d" * 120)))
 
     assert deep.router_url.startswith("rs://127.0.0.1:")
+
+
+class Processes(Clock):
+    """A clock that starts processes on paper."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[tuple[list[str], dict[str, str]]] = []
+
+    def spawnProcess(  # noqa: N802
+        self, protocol: Any, program: str, words: list[str], env: dict[str, str], **_: Any
+    ) -> Any:
+        self.started.append((words, env))
+        return type("Process", (), {"pid": 2**22 + 1})()
+
+
+def test_the_scheduler_is_of_the_nodes_family_and_so_are_its_services(tmp_path: Path) -> None:
+    reactor = Processes()
+    node = Node(a_plan(tmp_path), reactor, print)
+
+    node._schedule("https://example.org/a.ics")
+
+    [(words, env)] = reactor.started
+    assert ["--watch", "--stop-services"] == [word for word in words if word.startswith("--")]
+    assert "https://example.org/a.ics" == env["LIVETIMING_CALENDAR_URL"]
+    assert str(tmp_path / "pids") == env["LIVETIMING_PID_DIR"]
+    for child in node.children:
+        child._logfile.close()

@@ -100,16 +100,19 @@ def test_parts_have_a_colon_in_their_key(tmp_path: Path) -> None:
     assert f"{UUID}:3" == key_of(f"{UUID}_3.zip")
 
 
-def test_an_analysis_beside_a_recording_is_seen_when_it_comes_and_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ending", "key"), [("json", "hasAnalysis"), ("html", "hasReport")])
+def test_what_lies_beside_a_recording_is_seen_when_it_comes_and_goes(
+    tmp_path: Path, ending: str, key: str
+) -> None:
     a_file(tmp_path, "a.zip")
     without = look(tmp_path)
 
-    (tmp_path / "a.json").write_text("{}")
+    (tmp_path / f"a.{ending}").write_text("{}")
     with_it = look(tmp_path, without)
-    (tmp_path / "a.json").unlink()
+    (tmp_path / f"a.{ending}").unlink()
     again = look(tmp_path, with_it)
 
-    found = [state.entries["a"].get("hasAnalysis") for state in (without, with_it, again)]
+    found = [state.entries["a"].get(key) for state in (without, with_it, again)]
     assert [None, True, None] == found
 
 

@@ -88,6 +88,20 @@ def test_a_correction_holds_for_the_manifests_of_earlier_too(tmp_path: Path) -> 
         assert MANIFEST["name"] == recording.manifest["name"]
 
 
+def test_a_correction_holds_for_the_manifests_in_a_version_1_file_of_ours_too(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "v1.zip"
+    with open_recording(recorded(tmp_path / "race.zip", a_race(20))) as recording:
+        write_v1(path, recording)
+
+    set_key(path, path, "name", "Other")
+
+    with open_recording(path) as recording:
+        assert ["Other"] == [manifest["name"] for _, manifest in recording.manifests]
+        assert "Other" == recording.manifest_at(0)["name"]
+
+
 def test_a_recording_from_before_version_1_keeps_the_date_that_tells_its_start(
     tmp_path: Path,
 ) -> None:

@@ -176,3 +176,17 @@ def test_one_who_gives_up_waiting_is_forgotten() -> None:
     assert isinstance(outcome(waiting), CancelledError)
 
     gate.open()
+
+
+def test_what_runs_can_be_waited_for() -> None:
+    tasks, first, second = Tasks(), Deferred[Any](), Deferred[Any]()
+    tasks.start(wait(first), name="first")
+    tasks.start(wait(second), name="second")
+
+    settled = start(tasks.settled())
+    second.callback(None)
+    assert not settled.called
+    first.callback(None)
+
+    assert None is outcome(settled)
+    assert None is outcome(start(Tasks().settled()))

@@ -9,6 +9,7 @@ from twisted.internet.task import Clock
 
 from livetiming.analysis import Frame
 from livetiming.analysis.changes import KEYS, documents
+from livetiming.service import analysing
 from livetiming.service.analysing import (
     Analyst,
     analysis_path,
@@ -134,6 +135,57 @@ def test_without_a_connection_documents_pass_by_and_all_go_out_when_it_is_back(s
     }
 
 
+def test_the_last_of_a_session_is_published_before_another_one_is_told_of(show: Show) -> None:
+    show.lap(1, 62.0)
+    show.lap(2, 3.0, after_s=3)
+    show.clock.advance(2)
+    expected = json.loads(json.dumps(documents(show.analyst.analysis)))
+    show.manifest("Heat 2")
+
+    assert expected == show.heard.documents
+    assert {} == show.analyst.answer()["cars"]
+    show.heard.sent.clear()
+    show(row("50", laps=0))
+    assert ("cars", "50") in show.heard.sent
+
+
+def test_a_manifest_of_the_same_session_publishes_nothing(show: Show) -> None:
+    show.lap(1, 62.0)
+    show.lap(2, 3.0, after_s=3)
+    show.heard.sent.clear()
+    show.manifest("Race", poll_s=5)
+
+    assert [] == show.heard.sent
+
+
+def test_what_was_known_before_a_restart_is_not_published_into_another_session(
+    show: Show, clock: Clock
+) -> None:
+    show.lap(1, 62.0)
+    again = Show(clock, resumed=show.saved[-1])
+    again.manifest("Heat 2")
+
+    assert [] == again.heard.sent
+
+
+def test_a_new_router_gets_thousands_of_documents_a_few_at_a_time(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysing, "MOST_AT_ONCE", 10)
+    for lap in range(1, 60):
+        show.lap(lap, 62.0)
+    show.clock.advance(20)
+    show.heard.sent.clear()
+    show.analyst.reconnected()
+    at_once = len(show.heard.sent)
+    show.clock.pump([0.05] * 10)
+
+    assert 10 == at_once
+    assert {("laps", "7/0"), ("laps", "7/1"), ("laps", "7/2"), ("static", None)} <= {
+        *show.heard.sent
+    }
+
+
 def test_another_session_is_another_analysis(show: Show) -> None:
     show.lap(1, 62.0)
     show.manifest("Heat 2")
@@ -149,6 +201,7 @@ def test_the_end_publishes_what_waits(show: Show) -> None:
     show.analyst.stop()
 
     assert 2 == len(show.heard.documents["lap"]["7"][0][9])
+    assert json.loads(json.dumps(show.analyst.documents())) == show.heard.documents
     assert [] == show.clock.getDelayedCalls()
 
 

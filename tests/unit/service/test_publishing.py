@@ -10,6 +10,7 @@ from twisted.internet.task import Clock
 
 from livetiming.protocol import delta as protocol_delta
 from livetiming.racing import ColumnSpec, Manifest, RaceState, Stat
+from livetiming.service.moment import Moment
 from livetiming.service.publishing import Publisher
 from livetiming.testing.builders import COLUMNS, a_car, a_manifest, a_state
 
@@ -17,7 +18,7 @@ from livetiming.testing.builders import COLUMNS, a_car, a_manifest, a_state
 class Ear:
     """An outlet that remembers."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock | Moment) -> None:
         self.clock = clock
         self.connected = True
         self.heard: list[tuple[float, str, Any]] = []
@@ -192,3 +193,35 @@ def test_our_own_analysis_is_nobody_to_publish_to(clock: Clock) -> None:
         is_internal = True
 
     assert not Publisher(clock, [Ours(clock)], manifest=lambda: None).connected
+
+
+class Prepared(Ear):
+    """An outlet that speaks before another session is announced."""
+
+    def prepare(self, manifest: Manifest) -> None:
+        self.heard.append((self.clock.seconds(), "prepare", manifest))
+
+
+def test_whoever_has_something_to_say_before_a_manifest_is_asked_first(clock: Clock) -> None:
+    first, second = Ear(clock), Prepared(clock)
+    first.heard = second.heard
+    Publisher(clock, [first, second], manifest=a_manifest).offer(laps(1), COLUMNS)
+
+    assert ["prepare", "manifest", "manifest", "state", "state"] == second.kinds()
+
+
+def test_every_outlet_dates_a_publication_alike(clock: Clock) -> None:
+    class Slow(Ear):
+        def send_delta(self, delta: dict[str, Any], state: dict[str, Any]) -> None:
+            super().send_delta(delta, state)
+            clock.advance(0.004)
+
+    moment = Moment(clock)
+    ears = [Slow(moment), Slow(moment)]
+    publisher = Publisher(moment, [*ears], manifest=a_manifest)
+    publisher.offer(laps(1), COLUMNS)
+    clock.advance(0.5)
+    publisher.offer(laps(2), COLUMNS)
+
+    assert [[0.5], [0.5]] == [ear.times("delta") for ear in ears]
+    assert 0.508 == pytest.approx(moment.seconds())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
+from livetiming.analysis.laplog import LapLog
 from livetiming.analysis.model import Analysis, Car, Lap, Stint, Stop
 from livetiming.racing import FlagStatus
 from livetiming.strategy.engine import Engine
@@ -40,9 +41,7 @@ def until(share: float, scenario: Scenario = HOUR) -> tuple[Analysis, ...]:
     return every[: round(len(every) * share)]
 
 
-def followed(
-    parts: Iterator[Analysis] | tuple[Analysis, ...], settings: Settings = SETTINGS
-) -> Engine:
+def followed(parts: Iterable[Analysis], settings: Settings = SETTINGS) -> Engine:
     """An engine that has seen *parts*."""
     engine = Engine(settings)
     for analysis in parts:
@@ -66,7 +65,9 @@ def car(key: str = "7", laps: int = 5, time_s: float = 60.0, start_s: float = 1_
     """A car in its first stint."""
     driven = tuple(lap(n, start_s + n * time_s, time_s) for n in range(1, laps + 1))
     stint = Stint(1, start_s, 0, 0)
-    return Car(key, drivers=("A", "B"), driver=0, laps=driven, stints=(stint,), first_s=start_s)
+    return Car(
+        key, drivers=("A", "B"), driver=0, laps=LapLog(driven), stints=(stint,), first_s=start_s
+    )
 
 
 def stopped(one: Car, in_s: float) -> Car:

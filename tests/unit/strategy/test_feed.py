@@ -49,7 +49,7 @@ def test_fewer_laps_or_a_car_less_are_a_session_begun_anew() -> None:
 def test_laps_added_late_are_news_of_when_they_were_driven() -> None:
     feed, one = Feed(), car(laps=2)
     feed.news(shown(one))
-    more = replace(one, laps=(*one.laps, lap(3, 1_180.0), lap(4, 1_240.0)))
+    more = replace(one, laps=one.laps.plus(lap(3, 1_180.0)).plus(lap(4, 1_240.0)))
 
     news, _ = feed.news(shown(more, at_s=5_000.0))
 

@@ -42,7 +42,7 @@ def test_what_a_stop_costs_is_told_by_the_laps_around_it() -> None:
     team = car(laps=10)
     out = gone(stopped(team, 1_604.0), 1_664.0)
     after = replace(
-        out, laps=(*out.laps, lap(11, 1_724.0, 124.0, stint=1, is_in=True, is_out=True))
+        out, laps=out.laps.plus(lap(11, 1_724.0, 124.0, stint=1, is_in=True, is_out=True))
     )
     see(one, after)
 
@@ -52,9 +52,9 @@ def test_what_a_stop_costs_is_told_by_the_laps_around_it() -> None:
 def test_in_lap_and_out_lap_are_one_stop() -> None:
     one = race()
     team = car(laps=10)
-    inside = replace(team, laps=(*team.laps, lap(11, 1_665.0, 65.0, is_in=True)))
+    inside = replace(team, laps=team.laps.plus(lap(11, 1_665.0, 65.0, is_in=True)))
     out = gone(stopped(inside, 1_666.0), 1_720.0)
-    see(one, replace(out, laps=(*out.laps, lap(12, 1_790.0, 125.0, stint=1, is_out=True))))
+    see(one, replace(out, laps=out.laps.plus(lap(12, 1_790.0, 125.0, stint=1, is_out=True))))
 
     assert [70.0] == [round(loss) for loss in one.losses_s]
 

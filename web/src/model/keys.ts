@@ -4,7 +4,15 @@ export type Action =
   | "help" | "search" | "down" | "up" | "first" | "last" | "open" | "focus" | "messages" | "wall" | "theme" | "columns"
   | "fullscreen" | "pause" | "home" | "escape"
   | "play" | "back" | "forward" | "backFar" | "forwardFar" | "slower" | "faster" | "start" | "end" | "frameBack"
-  | "frameForward" | "jump" | "live" | "delay";
+  | "frameForward" | "jump" | "live" | "delay" | "analysis" | PanelAction;
+
+/** Opens the panel of that number, from 1. */
+export type PanelAction = `panel${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+
+/** The place of its panel, or null for other actions. */
+export function panelIndex(action: Action): number | null {
+  return action.startsWith("panel") ? Number(action.slice("panel".length)) - 1 : null;
+}
 
 /** What a screen shows: the newest, or a moment of a recording. */
 export type Scene = "live" | "replay";
@@ -17,7 +25,11 @@ export interface Shortcut {
   /** Only there; everywhere without. */
   readonly scene?: Scene;
   readonly shift?: true;
+  /** Others like it stand for it in the list. */
+  readonly isUnlisted?: true;
 }
+
+const PANEL_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { key: "?", label: "?", action: "help", does: "Show or hide this list" },
@@ -49,6 +61,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: "j", label: "J", action: "jump", does: "Jump to a lap, a time or an event" },
   { key: "l", label: "L", action: "live", does: "Catch up: back to live", scene: "live" },
   { key: "t", label: "T", action: "delay", does: "Hold everything back, as a TV picture is", scene: "live" },
+  { key: "a", label: "A", action: "analysis", does: "Analysis: laps, positions, gaps, stints, drivers" },
+  ...PANEL_NUMBERS.map((number): Shortcut => ({
+    key: String(number), action: `panel${number}`, label: "1 – 8", does: "A panel of the analysis", ...(number > 1 ? { isUnlisted: true } : {}),
+  })),
   { key: "Escape", label: "Esc", action: "escape", does: "Close, clear the search, let go of the selection" },
 ];
 

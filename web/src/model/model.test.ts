@@ -2,8 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import { columnsOf } from "../ctd/columns";
 import { parseManifest } from "../protocol/manifest";
-import { parseState } from "../protocol/state";
-import { actionOf } from "./keys";
+import { parseState, type WireState } from "../protocol/state";
+import { withQuery } from "./address";
+import { actionOf, panelIndex, SHORTCUTS } from "./keys";
+import { PANELS, panelOf } from "./panels";
+import { Picture, type Drawn } from "./picture";
+import { routeOf } from "./route";
 import { CHANGE_SHOWN_MS, filterRows, RowBuilder } from "./rows";
 import { WALL_ROW_MAX_PX, WALL_ROW_MIN_PX, wallRows } from "./wall";
 
@@ -77,11 +81,52 @@ describe("keys", () => {
   });
 });
 
+describe("a picture that jumps in time", () => {
+  const manifest = parseManifest({ uuid: "u", name: "S", description: "R", colSpec: [["Num", "text"]] });
+  const order = (...cars: string[]): WireState => parseState({ cars: cars.map((car) => [car]), session: {}, messages: [] })!;
+  const changes = (drawn: Drawn): number[] => drawn.rows.map((row) => row.change);
+
+  it("shows the places won on the way, and none that a jump made", () => {
+    const picture = new Picture();
+    const [now, next, then] = [order("7", "8"), order("8", "7"), order("8", "7")];
+    picture.draw(now, manifest, 100_000);
+    expect(changes(picture.draw(next, manifest, 101_000))).toEqual([1, -1]);
+    expect(changes(picture.draw(now, manifest, 40_000))).toEqual([0, 0]);
+    expect(changes(picture.draw(now, manifest, 90_000))).toEqual([0, 0]);
+    // What is shown while the moment is on its way is still of before the jump.
+    expect(changes(picture.draw(then, manifest, 90_000))).toEqual([0, 0]);
+    expect(changes(picture.draw(order("7", "8"), manifest, 91_000))).toEqual([1, -1]);
+  });
+});
+
 describe("the wall display", () => {
   it.each([[960, 5], [960, 20], [960, 60], [540, 40], [100, 1], [10, 9]])("fills %d px with rows for %d cars", (height, cars) => {
     const { rowPx, headPx } = wallRows(height, cars);
     expect(rowPx).toBeGreaterThanOrEqual(WALL_ROW_MIN_PX);
     expect(rowPx).toBeLessThanOrEqual(WALL_ROW_MAX_PX);
     if (height > 400 && cars * rowPx > height) expect((height - headPx) % rowPx).toBe(0);
+  });
+});
+
+describe("panels of the analysis", () => {
+  it("are in addresses of services, recordings and files", () => {
+    expect(routeOf("#/s/abc?panel=gaps")).toEqual({ view: "service", uuid: "abc", panel: "gaps" });
+    expect(routeOf("#/r/race?t=60&panel=laps")).toEqual({ view: "recording", id: "race", at: "60", panel: "laps" });
+    expect(routeOf("#/file?panel=log")).toEqual({ view: "file", panel: "log" });
+    expect([panelOf("gaps"), panelOf(""), panelOf("constructor")]).toEqual(["gaps", null, null]);
+  });
+
+  it("change an address in nothing else", () => {
+    expect(withQuery("#/r/race?t=60", { panel: "laps" })).toBe("#/r/race?t=60&panel=laps");
+    expect(withQuery("#/r/race?t=60&panel=laps", { panel: null, t: "61.5" })).toBe("#/r/race?t=61.5");
+    expect(withQuery("#/s/abc?panel=laps", { panel: null })).toBe("#/s/abc");
+    expect(withQuery("", {})).toBe("");
+  });
+
+  it("have a key each, of which the list shows one", () => {
+    const actions = PANELS.map((_, index) => actionOf({ key: String(index + 1), ctrlKey: false, metaKey: false, altKey: false }, { typing: false, onControl: false, enabled: true }));
+    expect(actions.map((action) => panelIndex(action!))).toEqual(PANELS.map((_, index) => index));
+    expect(SHORTCUTS.filter((shortcut) => shortcut.action.startsWith("panel") && !shortcut.isUnlisted)).toHaveLength(1);
+    expect([panelIndex("analysis"), panelIndex("pause")]).toEqual([null, null]);
   });
 });

@@ -21,14 +21,19 @@ export class Picture {
   private spec: WireState["columns"] = null;
   private columns: readonly Column[] = [];
   private atMs: number | null = null;
+  private state: WireState | null = null;
+  /** A jump whose state has not come yet: what was drawn meanwhile is of before it. */
+  private jumping = false;
 
   /** `state` as it was at `atMs`; without a manifest nothing tells what its cells mean. */
   draw(state: WireState | null, manifest: Manifest | null, atMs: number): Drawn {
     if (!manifest) return NOTHING;
     this.follow(manifest, state?.columns ?? null);
     if (!state) return { columns: this.columns, rows: NOTHING.rows };
-    const jumped = this.atMs !== null && (atMs < this.atMs || atMs > this.atMs + JUMP_MS);
+    const jumped = this.jumping || (this.atMs !== null && (atMs < this.atMs || atMs > this.atMs + JUMP_MS));
+    this.jumping = jumped && state === this.state;
     this.atMs = atMs;
+    this.state = state;
     return { columns: this.columns, rows: this.builder.build(state, this.columns, atMs, jumped) };
   }
 

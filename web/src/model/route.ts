@@ -1,12 +1,13 @@
-/** Addresses inside the page: `#/`, `#/s/<uuid>`, `#/r`, `#/r/<recording>?t=<moment>`, `#/file`. */
+/** Addresses inside the page: `#/`, `#/s/<uuid>`, `#/r`, `#/r/<recording>?t=<moment>`, `#/file`; with `panel=` an analysis. */
 
 import { isServiceId } from "../protocol/topics";
 import { isRecordingId } from "../recording/catalogue";
 
 export type Route =
-  | { readonly view: "home" | "recordings" | "file" }
-  | { readonly view: "service"; readonly uuid: string }
-  | { readonly view: "recording"; readonly id: string; readonly at: string };
+  | { readonly view: "home" | "recordings" }
+  | { readonly view: "file"; readonly panel: string }
+  | { readonly view: "service"; readonly uuid: string; readonly panel: string }
+  | { readonly view: "recording"; readonly id: string; readonly at: string; readonly panel: string };
 
 const HOME: Route = { view: "home" };
 
@@ -15,7 +16,8 @@ export function routeOf(hash: string, search = ""): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const [place, name] = path.split("/");
   if (place === "r" && !name) return { view: "recordings" };
-  if (place === "file") return { view: "file" };
+  const panel = new URLSearchParams(query).get("panel") ?? "";
+  if (place === "file") return { view: "file", panel };
   if ((place !== "s" && place !== "r") || !name) return HOME;
   let id: string;
   try {
@@ -23,7 +25,7 @@ export function routeOf(hash: string, search = ""): Route {
   } catch {
     return HOME;
   }
-  if (place === "s") return isServiceId(id) ? { view: "service", uuid: id } : HOME;
+  if (place === "s") return isServiceId(id) ? { view: "service", uuid: id, panel } : HOME;
   const at = new URLSearchParams(query).get("t") ?? new URLSearchParams(search).get("t") ?? "";
-  return isRecordingId(id) ? { view: "recording", id, at } : HOME;
+  return isRecordingId(id) ? { view: "recording", id, at, panel } : HOME;
 }

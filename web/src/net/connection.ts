@@ -4,17 +4,20 @@ import { Wampy } from "wampy";
 
 import { DIRECTORY_LISTING, REALM } from "../protocol/topics";
 import { backoffMs } from "./backoff";
+import type { Address } from "./relays";
 
 export type ConnectionStatus =
   | { readonly kind: "connecting"; readonly attempt: number }
   | { readonly kind: "open" }
   | { readonly kind: "waiting"; readonly attempt: number; readonly retryAtMs: number };
 
-export type EventHandler = (payload: unknown) => void;
+export type EventHandler = (payload: unknown, topic: string) => void;
 
 /** What a joined session can do. It ends with its connection; a new one is given out after each reconnection. */
 export interface Session {
   subscribe(topic: string, handler: EventHandler, retained: boolean): Promise<() => void>;
+  /** Everything whose topic begins so; what is retained has to be asked for. */
+  subscribePrefix(prefix: string, handler: EventHandler): Promise<() => void>;
   call(procedure: string, ...args: unknown[]): Promise<unknown>;
 }
 
@@ -59,7 +62,7 @@ export class Connection {
   private readonly statusListeners = new Set<() => void>();
   private readonly sessionListeners = new Set<SessionListener>();
 
-  constructor(private readonly url: string) {}
+  constructor(private readonly address: Address) {}
 
   get status(): ConnectionStatus {
     return this.state;
@@ -95,7 +98,8 @@ export class Connection {
 
   private async connect(): Promise<void> {
     this.setStatus({ kind: "connecting", attempt: this.attempt });
-    const client = new Wampy(this.url, {
+    const url = await this.address.next();
+    const client = new Wampy(url, {
       realm: REALM,
       autoReconnect: false,
       uriValidation: "loose",
@@ -107,6 +111,7 @@ export class Connection {
     try {
       await within(client.connect(), CONNECT_TIMEOUT_MS, "connect");
     } catch {
+      this.address.failed(url);
       this.drop(client);
       return;
     }
@@ -122,18 +127,20 @@ export class Connection {
     const heard = (): void => {
       this.heardAtMs = Date.now();
     };
+    const subscribe = async (topic: string, handler: EventHandler, options: { get_retained?: boolean; match?: "prefix" }): Promise<() => void> => {
+      const onEvent = (event: { argsList?: unknown[]; details?: { topic?: unknown } }): void => {
+        heard();
+        const actual = event.details?.topic;
+        handler(event.argsList?.[0], typeof actual === "string" ? actual : topic);
+      };
+      const { subscriptionKey } = await within(client.subscribe(topic, onEvent, options), CALL_TIMEOUT_MS, topic);
+      return () => {
+        if (this.client === client) client.unsubscribe(subscriptionKey, onEvent).catch(() => undefined);
+      };
+    };
     return {
-      subscribe: async (topic, handler, retained) => {
-        const onEvent = (event: { argsList?: unknown[] }): void => {
-          heard();
-          handler(event.argsList?.[0]);
-        };
-        const subscribed = client.subscribe(topic, onEvent, retained ? { get_retained: true } : {});
-        const { subscriptionKey } = await within(subscribed, CALL_TIMEOUT_MS, topic);
-        return () => {
-          if (this.client === client) client.unsubscribe(subscriptionKey, onEvent).catch(() => undefined);
-        };
-      },
+      subscribe: (topic, handler, retained) => subscribe(topic, handler, retained ? { get_retained: true } : {}),
+      subscribePrefix: (prefix, handler) => subscribe(prefix, handler, { match: "prefix" }),
       call: async (procedure, ...args) => {
         const result = await within(client.call(procedure, args), CALL_TIMEOUT_MS, procedure).catch((error: unknown) => {
           if (!(error instanceof TimeoutError)) heard();

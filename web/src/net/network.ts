@@ -5,6 +5,7 @@ import { decodeEnvelope } from "../protocol/envelope";
 import { DIRECTORY, DIRECTORY_LISTING } from "../protocol/topics";
 import type { Connection, Session } from "./connection";
 import { Notifier } from "./notifier";
+import { Schedule } from "./schedule";
 import { ServiceSession } from "./service";
 
 export interface DirectoryView {
@@ -28,7 +29,11 @@ export class Network {
   private delayMs = 0;
   private view: DirectoryView = { services: [], known: false };
 
-  constructor(readonly connection: Connection) {}
+  readonly schedule: Schedule;
+
+  constructor(readonly connection: Connection) {
+    this.schedule = new Schedule(connection);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => this.notifier.subscribe(listener);
   readonly snapshot = (): DirectoryView => this.view;
@@ -37,6 +42,7 @@ export class Network {
     this.connection.onSession((session) => {
       if (session) void this.followDirectory(session);
     });
+    this.schedule.start();
     this.connection.start();
   }
 

@@ -5,15 +5,14 @@ import { lapsOf } from "../model/laps";
 import { columnsOf } from "../ctd/columns";
 import { findLap, findMarks, NO_MARKS, type Marks } from "../recording/marks";
 import type { PlaybackControls, PlaybackView } from "../recording/playback";
+import { ChunkStore, neighbourFrame } from "../recording/chunkstore";
 import { chunkAt, frameAt, type Frame, type Recording } from "../recording/recording";
 import * as time from "../recording/transport";
-import { anchorClocks, type ClockAnchor } from "../session/clocks";
+import type { ClockAnchor } from "../session/clocks";
 import { parseFeed } from "../session/freshness";
 import { Notifier } from "./notifier";
 import type { ServiceView } from "./service";
 
-/** Chunks kept in memory. */
-const KEPT = 24;
 /** Faster than this, chunks are fetched further ahead. */
 const FAST = 15;
 /** A picture lasts at least so long [ms]: more of them a second nobody sees. */
@@ -26,10 +25,7 @@ const LONGEST_STEP_MS = 500;
 export class Player implements PlaybackControls {
   private readonly notifier = new Notifier();
   private readonly picture = new Picture();
-  private readonly ready = new Map<number, readonly Frame[]>();
-  private readonly loads = new Map<number, Promise<readonly Frame[]>>();
-  private readonly failed = new Map<number, string>();
-  private readonly anchors = new WeakMap<readonly Frame[], (ClockAnchor | null)[]>();
+  private readonly store: ChunkStore;
   private transport: time.Transport;
   private shown: Frame | null = null;
   private shownClocks: ClockAnchor | null = null;
@@ -42,6 +38,7 @@ export class Player implements PlaybackControls {
   private view: ServiceView;
 
   constructor(readonly recording: Recording, atMs: number | null) {
+    this.store = new ChunkStore((chunk) => recording.load(chunk));
     this.transport = time.recordedAt(time.clampTo(this.span, atMs ?? recording.startMs));
     this.view = this.render();
     this.show();
@@ -87,19 +84,14 @@ export class Player implements PlaybackControls {
 
   lap(lap: number): Promise<number | null> {
     const columns = columnsOf(this.recording.manifest);
-    return findLap(this.recording, lap, (chunk) => this.load(chunk), (frame) => lapsOf(frame.state, columns));
+    return findLap(this.recording, lap, (chunk) => this.store.load(chunk), (frame) => lapsOf(frame.state, columns));
   }
 
   private async stepTo(step: 1 | -1): Promise<void> {
     const { chunks } = this.recording;
     const atMs = this.transport.positionMs;
-    for (let chunk = chunkAt(chunks, atMs); chunk >= 0 && chunk < chunks.length; chunk += step) {
-      const frames = await this.load(chunk).catch(() => []);
-      const found = step > 0 ? frames.find((frame) => frame.atMs > atMs) : frames.findLast((frame) => frame.atMs < atMs);
-      if (!found) continue;
-      this.move({ ...this.transport, playing: false, positionMs: found.atMs });
-      return;
-    }
+    const found = await neighbourFrame(this.store, chunks.length, chunkAt(chunks, atMs), atMs, step);
+    if (found !== null) this.move({ ...this.transport, playing: false, positionMs: found });
   }
 
   private get span(): time.Span {
@@ -136,24 +128,24 @@ export class Player implements PlaybackControls {
 
   private isReady(atMs: number): boolean {
     const chunk = chunkAt(this.recording.chunks, atMs);
-    return this.ready.has(chunk) || this.failed.has(chunk);
+    return this.store.ready(chunk) !== undefined || this.store.problem(chunk) !== "";
   }
 
   /** Put the moment on the screen; where its chunk is not here yet, as soon as it is. */
   private show(nowMs = performance.now()): void {
     const chunk = chunkAt(this.recording.chunks, this.transport.positionMs);
-    const frames = this.ready.get(chunk);
+    const frames = this.store.ready(chunk);
     if (frames) this.showFrame(chunk, frames, nowMs);
     else this.fetch(chunk);
     this.fetchAhead(chunk);
   }
 
   private showFrame(chunk: number, frames: readonly Frame[], nowMs: number): void {
-    this.touch(chunk, frames);
+    this.store.touch(chunk, frames);
     const index = frameAt(frames, this.transport.positionMs);
     const same = this.shown === frames[index];
     this.shown = frames[index]!;
-    this.shownClocks = this.clocksOf(frames, index);
+    this.shownClocks = this.store.clocks(frames, index);
     if (same && this.transport.playing && nowMs - this.drawnAtMs < CLOCK_MS) return;
     this.drawnAtMs = nowMs;
     this.changed();
@@ -162,7 +154,7 @@ export class Player implements PlaybackControls {
 
   private fetch(chunk: number): void {
     this.changed();
-    this.load(chunk).then(
+    this.store.load(chunk).then(
       () => this.isShown(chunk) && this.show(),
       () => this.isShown(chunk) && this.changed(),
     );
@@ -176,57 +168,15 @@ export class Player implements PlaybackControls {
     if (!this.transport.playing) return;
     const ahead = this.transport.speed >= FAST ? 4 : 1;
     for (let next = chunk + 1; next <= chunk + ahead && next < this.recording.chunks.length; next += 1) {
-      this.load(next).catch(() => undefined);
+      this.store.load(next).catch(() => undefined);
     }
-  }
-
-  private load(chunk: number): Promise<readonly Frame[]> {
-    const held = this.ready.get(chunk);
-    if (held) return Promise.resolve(held);
-    const under = this.loads.get(chunk);
-    if (under) return under;
-    const load = this.recording.load(chunk).then(
-      (frames) => {
-        this.loads.delete(chunk);
-        this.failed.delete(chunk);
-        this.touch(chunk, frames);
-        return frames;
-      },
-      (error: unknown) => {
-        this.loads.delete(chunk);
-        this.failed.set(chunk, error instanceof Error ? error.message : String(error));
-        throw error;
-      },
-    );
-    this.loads.set(chunk, load);
-    return load;
-  }
-
-  /** Keep what was used last. */
-  private touch(chunk: number, frames: readonly Frame[]): void {
-    this.ready.delete(chunk);
-    this.ready.set(chunk, frames);
-    for (const oldest of this.ready.keys()) {
-      if (this.ready.size <= KEPT) break;
-      this.ready.delete(oldest);
-    }
-  }
-
-  private clocksOf(frames: readonly Frame[], index: number): ClockAnchor | null {
-    const anchors = this.anchors.get(frames) ?? [];
-    this.anchors.set(frames, anchors);
-    for (let at = anchors.length; at <= index; at += 1) {
-      const { atMs, state } = frames[at]!;
-      anchors.push(anchorClocks(anchors[at - 1] ?? null, frames[at - 1]?.state.session ?? {}, state.session, atMs));
-    }
-    return anchors[index] ?? null;
   }
 
   private lookForMarks(): void {
     if (this.looking) return;
     this.looking = true;
     const load = (chunk: number): Promise<readonly Frame[]> => {
-      const held = this.ready.get(chunk);
+      const held = this.store.ready(chunk);
       return held ? Promise.resolve(held) : this.recording.load(chunk);
     };
     void findMarks(this.recording, load, (marks) => {
@@ -246,10 +196,10 @@ export class Player implements PlaybackControls {
   private playback(): PlaybackView {
     const { positionMs, playing, speed } = this.transport;
     const chunk = chunkAt(this.recording.chunks, positionMs);
-    const problem = this.failed.get(chunk) ?? "";
+    const problem = this.store.problem(chunk);
     return {
       kind: "recording", ...this.span, positionMs, playing, speed, following: false, delayMs: 0,
-      loading: problem === "" && !this.ready.has(chunk), problem, marks: this.marks,
+      loading: problem === "" && !this.store.ready(chunk), problem, marks: this.marks, recorded: true,
     };
   }
 
@@ -269,7 +219,7 @@ export class Player implements PlaybackControls {
       answering: null,
       heardAtMs: null,
       skewMs: 0,
-      counters: { updates: this.frames, gaps: 0, ignored: this.failed.size, frames: this.frames },
+      counters: { updates: this.frames, gaps: 0, ignored: this.store.failures, frames: this.frames },
       shownAtMs: positionMs,
       playback: this.playback(),
     };

@@ -1,6 +1,6 @@
 /** One live service: its manifest and state, kept in step over gaps, restarts and reconnections. */
 
-import type { Column } from "../ctd/columns";
+import { columnsOf, type Column } from "../ctd/columns";
 import { lapsOf } from "../model/laps";
 import { Picture } from "../model/picture";
 import type { TableRow } from "../model/rows";
@@ -11,6 +11,7 @@ import { numColumn, sameManifest, type Manifest } from "../protocol/manifest";
 import { parseState, type MessageRow, type WireState } from "../protocol/state";
 import { BUFFER_LIMITS, LiveBuffer, SMALL_BUFFER_LIMITS, type Moment } from "../recording/buffer";
 import { LiveMarks } from "../recording/livemarks";
+import { joinMarks, marksUntil, NO_MARKS, OVERLAP_MS, type Marks } from "../recording/marks";
 import type { PlaybackControls, PlaybackView } from "../recording/playback";
 import * as time from "../recording/transport";
 import { StateSync } from "../protocol/sync";
@@ -21,6 +22,7 @@ import { SkewEstimate } from "../session/skew";
 import { backoffMs } from "./backoff";
 import { errorUri, TimeoutError, type Connection, type Session } from "./connection";
 import { Notifier } from "./notifier";
+import { Past } from "./past";
 
 /** What the screen shows of a service at one moment. */
 export interface ServiceView {
@@ -62,6 +64,8 @@ const EMPTY: ServiceView = {
 
 /** Kept beyond the delay, for messages that come late [ms]. */
 const SPARE_MS = 10_000;
+/** A service without deltas never tells how its clock goes; so long it is waited for [ms]. */
+const SKEW_PATIENCE_MS = 2_000;
 /** How often a picture that is not the newest moves on [ms]. */
 const PLAY_EVERY_MS = 100;
 
@@ -72,6 +76,13 @@ export class ServiceSession implements PlaybackControls {
   private readonly picture = new Picture();
   private readonly buffer = new LiveBuffer();
   private readonly marks = new LiveMarks();
+  private readonly past: Past;
+  /** When the first state came [ms]: what was before, only a recorder knows. */
+  private firstMs: number | null = null;
+  /** Whether something may have been missed since the last state. */
+  private missed = false;
+  private joined: { readonly before: Marks; readonly after: Marks; readonly marks: Marks } | null = null;
+  private shown: Moment | null = null;
   private transport: time.Transport = time.LIVE;
   private delayMs = 0;
   private rewinds = false;
@@ -97,6 +108,7 @@ export class ServiceSession implements PlaybackControls {
 
   constructor(readonly uuid: string, private readonly connection: Connection, delayMs = 0) {
     this.delayMs = delayMs;
+    this.past = new Past(uuid, () => this.manifest, () => (this.skew.isKnown ? this.skew.skewMs : null), () => this.changed());
     this.limitBuffer();
   }
 
@@ -127,6 +139,8 @@ export class ServiceSession implements PlaybackControls {
 
   private onSession(session: Session | null): void {
     this.session = session;
+    this.past.setSession(session);
+    this.missed = true;
     this.answering = null;
     this.followsStates = false;
     this.leaveStates = null;
@@ -225,7 +239,10 @@ export class ServiceSession implements PlaybackControls {
     this.heard();
     this.updates += 1;
     const before = this.sync.state;
-    if (this.sync.delta(delta) === "request") void this.request();
+    if (this.sync.delta(delta) === "request") {
+      this.missed = true;
+      void this.request();
+    }
     const goesOn = before !== null && before.seq === delta.base && this.sync.state?.seq === delta.seq;
     this.arrived(before, goesOn ? envelope.payload : null);
   }
@@ -255,7 +272,10 @@ export class ServiceSession implements PlaybackControls {
     this.followClocks();
     if (!state || state === before) return;
     const atMs = Math.max(Date.now(), this.buffer.endMs ?? 0);
-    this.buffer.push({ atMs, state, clocks: this.clocks, manifest: this.manifest, change, numColumn: numColumn(this.manifest) });
+    const { clocks, manifest, missed } = this;
+    this.buffer.push({ atMs, state, clocks, manifest, change, numColumn: numColumn(manifest), missed });
+    this.missed = false;
+    this.firstMs ??= atMs;
     this.marks.add(before, state, atMs);
   }
 
@@ -274,6 +294,8 @@ export class ServiceSession implements PlaybackControls {
   private tick(): void {
     this.changed();
     const nowMs = Date.now();
+    // Not before its messages tell how its clock goes.
+    if (this.rewinds && this.firstMs !== null && (this.skew.isKnown || nowMs - this.firstMs > SKEW_PATIENCE_MS)) this.past.tick(nowMs);
     const quiet = this.heardAtMs === null || nowMs - this.heardAtMs > SILENCE_MS;
     if (this.session && quiet && nowMs - this.askedAtMs > ASK_EVERY_MS) void this.ask(nowMs);
   }
@@ -339,10 +361,23 @@ export class ServiceSession implements PlaybackControls {
   }
 
   frame(step: 1 | -1): void {
+    void this.stepTo(step);
+  }
+
+  private async stepTo(step: 1 | -1): Promise<void> {
+    const { transport } = this;
     const span = this.span();
-    const target = this.buffer.neighbour(time.positionIn(this.transport, span), step);
-    const paused = { ...this.transport, playing: false, following: false };
-    if (target !== null && target <= span.endMs) this.move({ ...paused, positionMs: target });
+    const target = await this.neighbour(time.positionIn(transport, span), step);
+    if (target === null || target > span.endMs || this.transport !== transport) return;
+    this.move({ ...transport, playing: false, following: false, positionMs: target });
+  }
+
+  private async neighbour(atMs: number, step: 1 | -1): Promise<number | null> {
+    const kept = this.buffer.neighbour(atMs, step);
+    if (this.buffer.covers(atMs) && kept !== null) return kept;
+    const found = await this.past.neighbour(atMs, step);
+    // Going on from the past, the first state that is kept here is next.
+    return step > 0 && kept !== null && (found === null || found > kept) ? kept : found;
   }
 
   setSpeed(speed: number): void {
@@ -358,7 +393,10 @@ export class ServiceSession implements PlaybackControls {
   }
 
   async lap(lap: number): Promise<number | null> {
-    const { startMs, endMs } = this.span();
+    const { endMs } = this.span();
+    const startMs = Math.min(this.buffer.startMs ?? endMs, endMs);
+    const before = await this.past.lap(lap, (frame, manifest) => lapsOf(frame.state, columnsOf(manifest)));
+    if (before !== null && before < startMs) return before;
     let [low, high] = [startMs, endMs];
     const lapsAt = (atMs: number): number => lapsOf(this.buffer.at(atMs)?.state ?? null, this.view.columns) ?? -1;
     if (lapsAt(high) < lap) return null;
@@ -372,7 +410,7 @@ export class ServiceSession implements PlaybackControls {
 
   private span(): time.Span {
     const endMs = Date.now() - this.delayMs;
-    return { startMs: Math.min(this.buffer.startMs ?? endMs, endMs), endMs };
+    return { startMs: Math.min(this.past.startMs ?? endMs, this.buffer.startMs ?? endMs, endMs), endMs };
   }
 
   private move(transport: time.Transport): void {
@@ -394,11 +432,21 @@ export class ServiceSession implements PlaybackControls {
 
   private play(): void {
     const nowMs = performance.now();
-    const next = time.advance(this.transport, nowMs - this.playedAtMs, this.span(), true);
+    const passedMs = nowMs - this.playedAtMs;
     this.playedAtMs = nowMs;
+    const span = this.span();
+    const positionMs = time.positionIn(this.transport, span);
+    if (!this.isHere(positionMs)) return;
+    const next = time.advance(this.transport, passedMs, span, true);
     if (next.following !== this.transport.following) this.move(next);
     this.transport = next;
+    if (this.transport.playing && !this.buffer.covers(positionMs)) this.past.fetchAhead(positionMs, this.transport.speed);
     this.changed();
+  }
+
+  /** Whether playing need not wait for what is shown at `atMs`. */
+  private isHere(atMs: number): boolean {
+    return this.transport.following || this.momentAt(atMs) !== null || this.past.problem(atMs) !== "" || !this.isPast(atMs);
   }
 
   private newest(): Moment | null {
@@ -406,17 +454,43 @@ export class ServiceSession implements PlaybackControls {
     return state && { atMs: Date.now(), state, clocks: this.clocks, manifest: this.manifest };
   }
 
+  /** Whether only a recorder knows what was shown at `atMs`. */
+  private isPast(atMs: number): boolean {
+    return this.past.startMs !== null && atMs >= this.past.startMs && !this.buffer.covers(atMs);
+  }
+
+  private momentAt(atMs: number): Moment | null {
+    if (this.isPast(atMs)) return this.past.at(atMs) ?? (this.past.problem(atMs) === "" ? null : this.buffer.at(atMs));
+    return this.buffer.at(atMs);
+  }
+
+  /** All marks up to `endMs`: what is held back is not told by a mark either. */
+  private marksUntil(endMs: number): Marks {
+    const [before, after] = [this.past.marks, this.marks.until(endMs)];
+    if (before === NO_MARKS || this.firstMs === null) return after;
+    if (this.joined?.before !== before || this.joined.after !== after) {
+      this.joined = { before, after, marks: joinMarks(before, after, this.firstMs) };
+    }
+    return endMs < this.firstMs + OVERLAP_MS ? marksUntil(this.joined.marks, endMs) : this.joined.marks;
+  }
+
   private playback(span: time.Span, shown: Moment | null): PlaybackView {
     const { playing, speed, following } = this.transport;
     const positionMs = time.positionIn(this.transport, span);
-    const marks = this.marks.until(span.endMs);
-    return { kind: "live", ...span, positionMs, playing, speed, following, delayMs: this.delayMs, loading: shown === null, problem: "", marks };
+    const problem = this.isShifted && this.isPast(positionMs) ? this.past.problem(positionMs) : "";
+    return {
+      kind: "live", ...span, positionMs, playing, speed, following, delayMs: this.delayMs, loading: shown === null && problem === "", problem,
+      marks: this.marksUntil(span.endMs), recorded: this.past.startMs !== null && this.past.startMs <= span.startMs,
+    };
   }
 
   private render(): ServiceView {
     const span = this.span();
     const shownAtMs = this.isShifted ? time.positionIn(this.transport, span) : null;
-    const shown = shownAtMs === null ? this.newest() : this.buffer.at(shownAtMs);
+    const here = shownAtMs === null ? this.newest() : this.momentAt(shownAtMs);
+    // While a moment is on its way, the picture before stays.
+    const shown = here ?? (shownAtMs !== null && this.isPast(shownAtMs) ? this.shown : null);
+    this.shown = shown;
     const state = shown?.state ?? null;
     const manifest = shown?.manifest ?? this.manifest;
     return {
@@ -433,7 +507,7 @@ export class ServiceSession implements PlaybackControls {
       skewMs: this.skew.skewMs,
       counters: { updates: this.updates, gaps: this.sync.gaps, ignored: this.ignored, frames: this.frames },
       shownAtMs,
-      playback: this.playback(span, shown),
+      playback: this.playback(span, here),
     };
   }
 }

@@ -17,6 +17,8 @@ export interface Manifest {
   readonly trackDataSpec: readonly string[];
   readonly source: { readonly name: string; readonly url: string | null } | null;
   readonly hidden: boolean;
+  /** Whether it publishes an analysis. */
+  readonly hasAnalysis: boolean;
   readonly precision: { readonly time: number; readonly sector: number; readonly interval: number };
 }
 
@@ -66,6 +68,7 @@ export function parseManifest(raw: unknown): Manifest | null {
     trackDataSpec: Array.isArray(raw["trackDataSpec"]) ? raw["trackDataSpec"].map(text) : [],
     source: source(raw["source"]),
     hidden: raw["hidden"] === true,
+    hasAnalysis: raw["hasAnalysis"] === true,
     precision: {
       time: decimals(raw["timePrecision"]),
       sector: decimals(raw["sectorTimePrecision"]),

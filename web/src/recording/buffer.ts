@@ -50,12 +50,16 @@ export interface Arrival extends Moment {
   /** The delta that led here from what came before; null begins anew. */
   readonly change: unknown;
   readonly numColumn: number;
+  /** Whether something was missed between what came before and this. */
+  readonly missed?: boolean;
 }
 
 export class LiveBuffer {
   private blocks: Block[] = [];
   private total = 0;
   private newest: Moment | null = null;
+  /** Times in which something was missed, the latest last. */
+  private holes: (readonly [number, number])[] = [];
   private decoded: { readonly block: Block; readonly moments: Moment[] } | null = null;
 
   constructor(private limits: BufferLimits = BUFFER_LIMITS) {}
@@ -79,7 +83,14 @@ export class LiveBuffer {
     return this.total;
   }
 
+  /** Whether all that was shown at `atMs` is here. */
+  covers(atMs: number): boolean {
+    const { startMs } = this;
+    return startMs !== null && atMs >= startMs && !this.holes.some(([from, to]) => atMs > from && atMs < to);
+  }
+
   push(arrival: Arrival): void {
+    if (arrival.missed && this.newest) this.holes.push([this.newest.atMs, arrival.atMs]);
     const last = this.blocks.at(-1);
     const goesOn = arrival.change !== null && last && last.manifest === arrival.manifest && last.numColumn === arrival.numColumn;
     if (goesOn && last.changes.length + 1 < this.limits.blockFrames) this.append(last, arrival);
@@ -106,6 +117,8 @@ export class LiveBuffer {
     while (this.total > this.limits.size && this.blocks.length > 1 && this.blocks[1]!.firstMs <= neededMs) {
       this.total -= this.blocks.shift()!.size;
     }
+    const startMs = this.startMs ?? 0;
+    if (this.holes[0] && this.holes[0][1] <= startMs) this.holes = this.holes.filter(([, to]) => to > startMs);
   }
 
   /** What was shown at `atMs`; null for before there was anything. */

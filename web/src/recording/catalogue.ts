@@ -10,6 +10,8 @@ export interface RecordingEntry {
   readonly description: string;
   readonly startMs: number;
   readonly durationS: number;
+  /** Whether a report lies beside it. */
+  readonly hasReport: boolean;
 }
 
 /** An address's name of a file: nothing that could leave the folder. */
@@ -30,6 +32,7 @@ export function parseEntry(raw: unknown): RecordingEntry | null {
     description: typeof description === "string" ? description : "",
     startMs: startTime * 1000,
     durationS: isFiniteNumber(duration) ? Math.max(0, duration) : 0,
+    hasReport: raw["hasReport"] === true,
   };
 }
 

@@ -157,6 +157,31 @@ function nextLook(recording: Recording, chunk: number, frames: readonly Frame[] 
   return Math.min(chunk - 1, Math.max(reach, chunk - stride));
 }
 
+/** What is told twice is told within this of where two sources meet [ms]. */
+export const OVERLAP_MS = 5_000;
+
+/** Marks that were found up to about `seamMs`, and those gathered from then on. */
+export function joinMarks(before: Marks, after: Marks, seamMs: number): Marks {
+  const near = after.said.filter(({ atMs }) => atMs <= seamMs + 2 * OVERLAP_MS);
+  const told = new Set(near.map(contentOf));
+  const said = before.said.filter((each) => {
+    if (each.atMs > seamMs + OVERLAP_MS) return false;
+    return each.atMs < seamMs - OVERLAP_MS || !told.has(contentOf(each));
+  });
+  const flags = before.flags.filter(({ atMs }) => atMs < seamMs);
+  for (const change of after.flags) if (flags.at(-1)?.flag !== change.flag) flags.push(change);
+  return { flags, said: [...said, ...after.said], complete: before.complete && after.complete };
+}
+
+const contentOf = ({ category, text, style, car }: Said): string => JSON.stringify([category, text, style, car]);
+
+/** What of `marks` is known up to `endMs`. */
+export function marksUntil(marks: Marks, endMs: number): Marks {
+  const isKnown = ({ atMs }: { readonly atMs: number }): boolean => atMs <= endMs;
+  if (marks.flags.every(isKnown) && marks.said.every(isKnown)) return marks;
+  return { ...marks, flags: marks.flags.filter(isKnown), said: marks.said.filter(isKnown) };
+}
+
 /** Where a lap of the leader ends, by bisection; `lapsIn` tells the laps of a state. */
 export async function findLap(
   recording: Recording,

@@ -14,6 +14,8 @@ export interface PlaybackView {
   readonly following: boolean;
   /** By how much a running session is held back [ms]. */
   readonly delayMs: number;
+  /** Whether it begins where a recording does, and not where this page was opened. */
+  readonly recorded: boolean;
   /** Waiting for bytes. */
   readonly loading: boolean;
   /** What could not be read; "" for nothing. */

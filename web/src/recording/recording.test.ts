@@ -10,10 +10,12 @@ import { bytesSource, crc32, inflate, LIMITS, RecordingError } from "./bytes";
 import { dayOf, downloadName, filterRecordings, fromIndex, fromPage, isRecordingId, seriesOf } from "./catalogue";
 import { applyIntraFrame, BadChange, patch } from "./dictdiffer";
 import { LiveMarks } from "./livemarks";
-import { findLap, findMarks, isPitStop, type Marks } from "./marks";
+import { ChunkStore, neighbourFrame } from "./chunkstore";
+import { findLap, findMarks, isPitStop, joinMarks, marksUntil, NO_MARKS, type Marks, type Said } from "./marks";
 import { momentText, offsetText, parseMoment } from "./moment";
 import { openRecording } from "./opening";
-import { chunkAt, frameAt, lastNotAfter } from "./recording";
+import { chunkAt, frameAt, lastNotAfter, type Frame } from "./recording";
+import { decodeAnswer, parseDescribed, parseListed, RunningRecording } from "./running";
 import { atSpeed, advance, LIVE, nextSpeed, positionIn, recordedAt, seek, SPEEDS, toggled } from "./transport";
 import { decodeChunk, parseSeal } from "./v2";
 import { isSafeName, readDirectory } from "./zip";
@@ -468,6 +470,153 @@ describe("the buffer of a running session", () => {
     const second: WireState = { ...first, seq: 2, columns: parseDelta(change)!.columns };
     buffer.push({ atMs: 2, state: second, change: null, clocks: null, manifest, numColumn: 0 });
     expect(buffer.at(1)!.state.columns!.map((column) => column.title)).toEqual(["Num", "Laps"]);
+  });
+});
+
+describe("what is kept of a running session has holes", () => {
+  it("where something was missed", () => {
+    const buffer = new LiveBuffer();
+    const push = (atMs: number, missed: boolean): void => {
+      const state = parseState(stateOf(atMs))!;
+      buffer.push({ atMs, state, change: null, clocks: null, manifest: parseManifest(MANIFEST), numColumn: 0, missed });
+    };
+    expect(buffer.covers(5)).toBe(false);
+    push(1_000, true);
+    push(2_000, false);
+    push(9_000, true);
+    push(9_500, false);
+    expect([999, 1_000, 1_500, 2_000, 2_001, 8_999, 9_000, 9_400, 99_000].map((atMs) => buffer.covers(atMs))).toEqual([
+      false, true, true, true, false, false, true, true, true,
+    ]);
+    buffer.setLimits({ size: 1, blockFrames: 16, atLeastMs: 0 });
+    expect([2_000, 9_200, 9_500].map((atMs) => buffer.covers(atMs))).toEqual([false, false, true]);
+  });
+});
+
+/** What the catalogue answers about a recording of 3 chunks of 10 frames. */
+function running(chunks = 3): { listed: object; answers: object[] } {
+  const answers: object[] = [];
+  const index: number[][] = [];
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const lines = Array.from({ length: 10 }, (_, frame) => {
+      const second = chunk * 10 + frame;
+      const t = (1000 + second) * 1000;
+      return JSON.stringify(frame === 0 ? { t, k: stateOf(second) } : { t, d: { cars: { "7": { "1": second } } } });
+    });
+    answers.push({ frames: 10, deflated: deflateRawSync(bytes(lines.join("\n") + "\n")).toString("base64") });
+    index.push([(1000 + chunk * 10) * 1000, (1009 + chunk * 10) * 1000, 10]);
+  }
+  const end = (1000 + chunks * 10 - 1) * 1000;
+  const described = { recording: "u@1000000", startTime: 1_000_000, endTime: end, frames: chunks * 10, chunks, now: end + 500 };
+  return { listed: { ...described, index, events: [], manifests: [[1_000_000, MANIFEST]] }, answers };
+}
+
+describe("a recording that runs", () => {
+  const opened = (chunks: number, from = 0): RunningRecording => {
+    const { listed, answers } = running(chunks);
+    const parsed = parseListed(listed)!;
+    const part = { ...parsed, index: parsed.index.slice(from) };
+    return new RunningRecording(part, parseManifest(MANIFEST)!, async (name, chunk) => (name === "u@1000000" ? answers[chunk] : null));
+  };
+
+  it("is read a chunk at a time, and gives the states that were recorded", async () => {
+    const recording = opened(3);
+    expect([recording.startMs, recording.endMs, recording.chunks.length, recording.name]).toEqual([1_000_000, 1_029_000, 3, "u@1000000"]);
+    const frames = await recording.load(1);
+    expect(frames.map((frame) => frame.state.cars[0])).toEqual(Array.from({ length: 10 }, (_, frame) => ["7", 10 + frame]));
+    expect(recording.manifestAt(1_015_000).name).toBe("Series");
+  });
+
+  it("grows by what is listed of it later", async () => {
+    const more = parseListed({ ...running(5).listed, index: (running(5).listed as { index: unknown[] }).index.slice(2) })!;
+    const grown = opened(3).extended(2, more);
+    expect(grown.chunks.map((chunk) => chunk.firstMs)).toEqual([1_000_000, 1_010_000, 1_020_000, 1_030_000, 1_040_000]);
+    expect(grown.endMs).toBe(1_049_000);
+  });
+
+  it.each([
+    null, 7, {}, { ...running().listed, recording: 7 }, { ...running().listed, chunks: 0 }, { ...running().listed, chunks: 1.5 },
+    { ...running().listed, endTime: 5 }, { ...running().listed, now: "x" }, { ...running().listed, chunks: 1e9 },
+  ])("is none where the answer is %j", (answer) => {
+    expect(parseDescribed(answer)).toBeNull();
+    expect(parseListed(answer)).toBeNull();
+  });
+
+  it.each([[[[1, 2]]], [[["1", 2, 3]]], [[[5, 6, 1], [4, 6, 1]]], ["none"]])("is none where its index is %j", (index) => {
+    expect(parseListed({ ...running().listed, index })).toBeNull();
+  });
+
+  it("tells where a chunk is none", async () => {
+    for (const answer of [null, {}, { deflated: 7 }, { deflated: "!" }, { deflated: "AAAA" }]) {
+      await expect(decodeAnswer(answer, "chunk 4")).rejects.toThrow(/chunk 4/);
+    }
+  });
+
+  it("leads from frame to frame over its chunks, and no further", async () => {
+    const recording = opened(3);
+    const store = new ChunkStore((chunk) => recording.load(chunk));
+    const next = (atMs: number, step: 1 | -1): Promise<number | null> =>
+      neighbourFrame(store, 3, chunkAt(recording.chunks, atMs), atMs, step);
+    expect([await next(1_009_000, 1), await next(1_010_000, -1), await next(1_029_000, 1), await next(1_000_000, -1)]).toEqual([
+      1_010_000, 1_009_000, null, null,
+    ]);
+  });
+});
+
+describe("chunks in memory", () => {
+  const frames = (chunk: number): readonly Frame[] => [{ atMs: chunk, state: parseState(stateOf(chunk))! }];
+
+  it("are fetched once, and the ones used longest ago are let go", async () => {
+    const fetched: number[] = [];
+    const store = new ChunkStore(async (chunk) => {
+      fetched.push(chunk);
+      return frames(chunk);
+    });
+    await Promise.all([store.load(1), store.load(1)]);
+    await store.load(1);
+    expect(fetched).toEqual([1]);
+    for (let chunk = 2; chunk < 40; chunk += 1) await store.load(chunk);
+    expect([store.ready(1), store.ready(39)?.[0]?.atMs]).toEqual([undefined, 39]);
+    store.forget(39);
+    expect(store.ready(39)).toBeUndefined();
+  });
+
+  it("that could not be had are told, and may be had later", async () => {
+    let works = false;
+    const store = new ChunkStore(async (chunk) => {
+      if (!works) throw new Error("nobody answers");
+      return frames(chunk);
+    });
+    await expect(store.load(3)).rejects.toThrow("nobody answers");
+    expect([store.problem(3), store.failures]).toEqual(["nobody answers", 1]);
+    works = true;
+    await store.load(3);
+    expect([store.problem(3), store.failures]).toEqual(["", 0]);
+  });
+});
+
+describe("marks of before and after", () => {
+  const said = (atMs: number, text: string): Said => ({ atMs, category: "Pits", text, style: "pit", car: "7" });
+  const marks = (flags: [number, string][], texts: [number, string][]): Marks => ({
+    flags: flags.map(([atMs, flag]) => ({ atMs, flag })), said: texts.map(([atMs, text]) => said(atMs, text)), complete: true,
+  });
+
+  it("are joined without telling anything twice", () => {
+    const before = marks([[0, "green"], [50_000, "red"], [101_000, "green"]], [[10_000, "in"], [98_000, "both"], [99_500, "early"], [300_000, "late"]]);
+    const after = marks([[100_000, "red"], [102_000, "green"]], [[100_200, "both"], [200_000, "out"], [300_400, "late"]]);
+    const joined = joinMarks(before, after, 100_000);
+    expect(joined.said.map(({ atMs, text }) => [atMs, text])).toEqual([[10_000, "in"], [99_500, "early"], [100_200, "both"], [200_000, "out"], [300_400, "late"]]);
+    expect(joined.flags.map(({ atMs, flag }) => [atMs, flag])).toEqual([[0, "green"], [50_000, "red"], [102_000, "green"]]);
+    expect(joined.complete).toBe(true);
+    expect(joinMarks({ ...before, complete: false }, after, 1).complete).toBe(false);
+  });
+
+  it("tell nothing that is held back", () => {
+    const all = marks([[0, "green"], [60_000, "red"]], [[10_000, "in"], [70_000, "out"]]);
+    expect(marksUntil(all, 70_000)).toBe(all);
+    const early = marksUntil(all, 59_999);
+    expect([early.flags.length, early.said.length]).toEqual([1, 1]);
+    expect(marksUntil(NO_MARKS, 0)).toBe(NO_MARKS);
   });
 });
 

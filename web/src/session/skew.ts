@@ -11,6 +11,10 @@ export class SkewEstimate {
     if (this.samples.length > WINDOW) this.samples.shift();
   }
 
+  get isKnown(): boolean {
+    return this.samples.length > 0;
+  }
+
   /** Their clock minus ours [ms]. The largest sample is the one that spent least time on its way. */
   get skewMs(): number {
     return this.samples.length === 0 ? 0 : Math.max(...this.samples);

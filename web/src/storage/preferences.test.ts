@@ -17,10 +17,10 @@ describe("preferences", () => {
   it("come back as they were kept, for each series its own", () => {
     const store = new Memory();
     savePreferences(store, { ...DEFAULTS, theme: "light", density: "wall" });
-    saveSeries(store, seriesKey("apex_kart", "Cup"), { columns: ["Num"], focus: ["7"] });
+    saveSeries(store, seriesKey("apex_kart", "Cup"), { columns: ["Num"], limits: { minTotalS: null, maxTotalS: 7200, maxStintS: null }, focus: ["7"] });
     expect(loadPreferences(store)).toEqual({ ...DEFAULTS, theme: "light", density: "wall" });
-    expect(loadSeries(store, seriesKey("apex_kart", "Cup"))).toEqual({ columns: ["Num"], focus: ["7"] });
-    expect(loadSeries(store, seriesKey("apex_kart", "Other"))).toEqual({ columns: null, focus: [] });
+    expect(loadSeries(store, seriesKey("apex_kart", "Cup"))).toEqual({ limits: { minTotalS: null, maxTotalS: 7200, maxStintS: null }, columns: ["Num"], focus: ["7"] });
+    expect(loadSeries(store, seriesKey("apex_kart", "Other"))).toEqual({ columns: null, limits: { minTotalS: null, maxTotalS: null, maxStintS: null }, focus: [] });
   });
 
   it.each(["null", "[]", "{", '{"theme": "neon", "density": 3, "panelOpen": "yes"}'])("are the defaults when %s was kept", (text) => {

@@ -1,6 +1,7 @@
 /** What a viewer has set, kept in this browser. A browser that keeps nothing costs the setting, never the page. */
 
-import { isObject } from "../protocol/json";
+import { NO_LIMITS, type DriveLimits } from "../analysis/drivers";
+import { isFiniteNumber, isObject } from "../protocol/json";
 
 export type Theme = "system" | "dark" | "light";
 export type Density = "comfortable" | "compact" | "wall";
@@ -12,6 +13,8 @@ export interface Preferences {
   readonly shortcuts: boolean;
   /** Everything live is held back by so much [s], for those who watch a delayed picture beside it. */
   readonly delayS: number;
+  /** The timing table stays beside the analysis, where there is room. */
+  readonly analysisSplit: boolean;
 }
 
 /** Longer than any broadcast is late. */
@@ -29,6 +32,8 @@ export interface SeriesPreferences {
   readonly columns: readonly string[] | null;
   /** Numbers of the focus cars. */
   readonly focus: readonly string[];
+  /** Rules on drive time. */
+  readonly limits: DriveLimits;
 }
 
 /** The part of the browser's storage that is used. */
@@ -37,8 +42,8 @@ export interface TextStore {
   setItem(key: string, value: string): void;
 }
 
-export const DEFAULTS: Preferences = { theme: "system", density: "comfortable", panelOpen: true, shortcuts: true, delayS: 0 };
-export const SERIES_DEFAULTS: SeriesPreferences = { columns: null, focus: [] };
+export const DEFAULTS: Preferences = { theme: "system", density: "comfortable", panelOpen: true, shortcuts: true, delayS: 0, analysisSplit: true };
+export const SERIES_DEFAULTS: SeriesPreferences = { columns: null, focus: [], limits: NO_LIMITS };
 
 const PREFIX = "livetiming.";
 
@@ -69,14 +74,23 @@ function texts(value: unknown): string[] | null {
 
 export function loadPreferences(store: TextStore): Preferences {
   const raw = read(store, "page");
-  const flag = (name: "panelOpen" | "shortcuts"): boolean => (typeof raw[name] === "boolean" ? raw[name] : DEFAULTS[name]);
+  const flag = (name: "panelOpen" | "shortcuts" | "analysisSplit"): boolean => (typeof raw[name] === "boolean" ? raw[name] : DEFAULTS[name]);
   return {
     theme: oneOf<Theme>(raw["theme"], ["system", "dark", "light"], DEFAULTS.theme),
     density: oneOf<Density>(raw["density"], ["comfortable", "compact", "wall"], DEFAULTS.density),
     panelOpen: flag("panelOpen"),
     shortcuts: flag("shortcuts"),
     delayS: delayOf(raw["delayS"]),
+    analysisSplit: flag("analysisSplit"),
   };
+}
+
+function limitsOf(value: unknown): DriveLimits {
+  const limit = (name: keyof DriveLimits): number | null => {
+    const seconds = isObject(value) ? value[name] : null;
+    return isFiniteNumber(seconds) && seconds > 0 ? seconds : null;
+  };
+  return { minTotalS: limit("minTotalS"), maxTotalS: limit("maxTotalS"), maxStintS: limit("maxStintS") };
 }
 
 export function savePreferences(store: TextStore, preferences: Preferences): void {
@@ -90,7 +104,7 @@ export function seriesKey(serviceClass: string, name: string): string {
 
 export function loadSeries(store: TextStore, key: string): SeriesPreferences {
   const raw = read(store, key);
-  return { columns: texts(raw["columns"]), focus: texts(raw["focus"]) ?? [] };
+  return { columns: texts(raw["columns"]), focus: texts(raw["focus"]) ?? [], limits: limitsOf(raw["limits"]) };
 }
 
 export function saveSeries(store: TextStore, key: string, preferences: SeriesPreferences): void {

@@ -29,10 +29,10 @@ interface ViewProps {
 
 function View({ route, file, onFile }: ViewProps) {
   switch (route.view) {
-    case "service": return <TimingScreen key={route.uuid} uuid={route.uuid} />;
-    case "recording": return <ReplayScreen key={route.id} place={{ id: route.id }} at={route.at} />;
+    case "service": return <TimingScreen key={route.uuid} uuid={route.uuid} panel={route.panel} />;
+    case "recording": return <ReplayScreen key={route.id} place={{ id: route.id }} at={route.at} panel={route.panel} />;
     // A file is known until the page is loaded anew; then only the list is left.
-    case "file": return file ? <ReplayScreen place={{ file }} at="" /> : <Recordings onFile={onFile} />;
+    case "file": return file ? <ReplayScreen place={{ file }} at="" panel={route.panel} /> : <Recordings onFile={onFile} />;
     case "recordings": return <Recordings onFile={onFile} />;
     default: return <Home />;
   }

@@ -37,7 +37,7 @@ export function DelayDialog({ onClose }: { onClose: () => void }) {
           No delay
         </button>
       </div>
-      <p className="dim">A longer delay goes back to what was on the screen then. Where this page has not been open for as long, it shows nothing until that has passed.</p>
+      <p className="dim">A longer delay goes back to what was on the screen then. Where this page has not been open for as long, and no recorder has what was before, it shows nothing until that has passed.</p>
     </Dialog>
   );
 }

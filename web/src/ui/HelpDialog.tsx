@@ -7,7 +7,7 @@ export function HelpDialog({ onClose, scene = "live" }: { onClose: () => void; s
   return (
     <Dialog title="Keys and signs" testId="help" onClose={onClose}>
       <dl className="keys">
-        {SHORTCUTS.filter((shortcut) => (shortcut.scene ?? scene) === scene).map((shortcut) => (
+        {SHORTCUTS.filter((shortcut) => !shortcut.isUnlisted && (shortcut.scene ?? scene) === scene).map((shortcut) => (
           <div key={shortcut.action} className="key-line">
             <dt>
               <kbd>{shortcut.label}</kbd>

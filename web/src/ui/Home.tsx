@@ -10,6 +10,7 @@ import { FlagPlate } from "./FlagPlate";
 import { HelpDialog } from "./HelpDialog";
 import { useConnectionStatus, useDirectory, useNow, useService, useVerdict } from "./hooks";
 import { Icon } from "./Icon";
+import { Schedule } from "./Schedule";
 import { StatusPill } from "./Status";
 import { nextTheme } from "./theme";
 import { PageButtons, toggleFullScreen } from "./Toolbar";
@@ -147,6 +148,7 @@ export function Home() {
         ) : (
           <p className="notice dim">Connecting to the router…</p>
         )}
+        <Schedule services={services} />
       </main>
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>

@@ -66,14 +66,17 @@ function Speed({ speed, onSpeed }: { speed: number; onSpeed: (speed: number) => 
   );
 }
 
+const FROM_RECORDER = "What came before this page was opened is fetched from the recorder, as far as it is looked at.";
+const FROM_HERE = "What came since this page was opened is kept in it. Before that there is nothing: no recorder offers this session.";
+
 /** How far behind a running session the picture is, and how far back it goes. */
 function LiveTimes({ playback }: { playback: PlaybackView }) {
   return (
-    <span className="player-times" data-testid="player-times">
+    <span className="player-times player-times-live" data-testid="player-times">
       <strong>−{ageText(playback.endMs - playback.positionMs)}</strong>
-      <span className="dim" title="What came since this page was opened is kept in it; nothing before that.">
+      <span className="dim" title={playback.recorded ? FROM_RECORDER : FROM_HERE}>
         {" "}
-        back to {timeOfDayText(playback.startMs)}, when this page was opened
+        back to {timeOfDayText(playback.startMs)}, when {playback.recorded ? "recording began" : "this page was opened"}
       </span>
     </span>
   );

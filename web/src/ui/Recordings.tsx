@@ -55,6 +55,12 @@ function Entry({ entry }: { entry: RecordingEntry }) {
         </span>
         <span className="recording-duration">{durationText(entry.durationS)}</span>
       </a>
+      {entry.hasReport && (
+        <a className="icon-button" href={recordingUrl(`${entry.id}.html`, document.baseURI)} title="Report" data-testid="report">
+          <Icon name="chart" />
+          <span className="sr-only">Report of {entry.name}, {entry.description}</span>
+        </a>
+      )}
       <a
         className="icon-button"
         href={recordingUrl(entry.filename, document.baseURI)}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 
 import type { Player } from "../net/player";
+import { withQuery } from "../model/address";
 import { recordingUrl } from "../net/recordings";
 import { downloadName } from "../recording/catalogue";
 import { momentText, parseMoment } from "../recording/moment";
@@ -16,11 +17,13 @@ interface Props {
   readonly place: Place;
   /** The moment in the address; "" for the start. */
   readonly at: string;
+  /** The panel of the analysis in the address. */
+  readonly panel: string;
 }
 
-export function ReplayScreen({ place, at }: Props) {
+export function ReplayScreen({ place, at, panel }: Props) {
   const opened = useRecording(place, at);
-  if (opened.kind === "open") return <Replay player={opened.player} place={place} at={at} />;
+  if (opened.kind === "open") return <Replay player={opened.player} place={place} at={at} panel={panel} />;
   return (
     <main className="notice" data-testid="recording-notice">
       <h1>{opened.kind === "failed" ? "This recording cannot be opened" : "Opening the recording…"}</h1>
@@ -31,8 +34,6 @@ export function ReplayScreen({ place, at }: Props) {
     </main>
   );
 }
-
-export const addressOf = (id: string, at: string): string => `#/r/${encodeURIComponent(id)}?t=${at}`;
 
 /** Keep the moment in the address, and go where a changed address says. */
 function useAddress(player: Player, id: string | null, at: string, positionMs: number): void {
@@ -52,14 +53,14 @@ function useAddress(player: Player, id: string | null, at: string, positionMs: n
     const write = (): void => {
       if (latest.current === written.current) return;
       written.current = latest.current;
-      window.history.replaceState(window.history.state, "", addressOf(id, latest.current));
+      window.history.replaceState(window.history.state, "", withQuery(window.location.hash, { t: latest.current }));
     };
     const timer = setInterval(write, ADDRESS_EVERY_MS);
     return () => clearInterval(timer);
   }, [id]);
 }
 
-function Replay({ player, place, at }: Props & { player: Player }) {
+function Replay({ player, place, at, panel }: Props & { player: Player }) {
   const view = usePlayerView(player);
   const verdict = useVerdict(view, view.shownAtMs ?? 0);
   const id = "id" in place ? place.id : null;
@@ -68,11 +69,11 @@ function Replay({ player, place, at }: Props & { player: Player }) {
   const actions = useMemo((): FileActions => {
     if (id === null) return { download: null, link: null };
     const { manifest, startMs } = recording;
-    const address = (): string => addressOf(id, momentText(player.snapshot().shownAtMs ?? startMs, startMs));
+    const address = (): string => withQuery(window.location.hash, { t: momentText(player.snapshot().shownAtMs ?? startMs, startMs) });
     return {
       download: { url: recordingUrl(`${id}.zip`, document.baseURI), name: downloadName(manifest.name, manifest.description, startMs) },
       link: () => new URL(address(), document.baseURI).href,
     };
   }, [player, recording, id]);
-  return <Screen view={view} verdict={verdict} controls={player} file={actions} />;
+  return <Screen view={view} verdict={verdict} controls={player} file={actions} place={place} panel={panel} />;
 }

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { flagOf } from "../ctd/flags";
 import { messagesOf } from "../ctd/messages";
-import type { Action } from "../model/keys";
+import { panelIndex, type Action, type PanelAction } from "../model/keys";
+import { PANELS } from "../model/panels";
 import { classOf } from "../model/rows";
 import type { ServiceView } from "../net/service";
 import type { PlaybackControls } from "../recording/playback";
@@ -19,6 +20,8 @@ import { FAR_NUDGE_MS, NUDGE_MS, PlayerBar, type FileActions } from "./PlayerBar
 import { SessionHeader } from "./SessionHeader";
 import { StaleBanner } from "./Status";
 import { nextTheme } from "./theme";
+import { usePanel } from "./usePanel";
+import type { Place } from "./useRecording";
 import { TimingTable, useSelectionInView } from "./TimingTable";
 import { toggleFullScreen, Toolbar } from "./Toolbar";
 import { TrackData } from "./TrackData";
@@ -32,9 +35,12 @@ function heightsOf(room: Room): React.CSSProperties {
   return { "--row-h": `${room.rowPx}px`, "--wall-head-h": `${room.headPx}px` } as React.CSSProperties;
 }
 
+/** Charts come when they are wanted, so that the first picture of the timing does not wait for them. */
+const AnalysisPane = lazy(() => import("./analysis/AnalysisPane"));
+
 type Overlay = "help" | "columns" | "jump" | "delay" | null;
 
-export function TimingScreen({ uuid }: { uuid: string }) {
+export function TimingScreen({ uuid, panel }: { uuid: string; panel: string }) {
   const [view, service] = useServiceSession(uuid);
   useEffect(() => {
     service?.setRewinds(true);
@@ -42,7 +48,7 @@ export function TimingScreen({ uuid }: { uuid: string }) {
   }, [service]);
   const now = useNow(500);
   const verdict = useVerdict(view, now);
-  return view?.manifest && service ? <Screen view={view} verdict={verdict} controls={service} file={null} /> : <Unknown verdict={verdict} view={view} />;
+  return view?.manifest && service ? <Screen view={view} verdict={verdict} controls={service} file={null} place={{ uuid }} panel={panel} /> : <Unknown verdict={verdict} view={view} />;
 }
 
 function Unknown({ view, verdict }: { view: ServiceView | null; verdict: Verdict }) {
@@ -75,6 +81,7 @@ function Announcer({ view, verdict }: { view: ServiceView; verdict: Verdict }) {
 
 function waitingText({ playback }: ServiceView): string {
   if (playback?.kind === "recording") return playback.problem === "" ? "Reading the recording…" : playback.problem;
+  if (playback && !playback.following && playback.recorded && playback.loading) return "Fetching what was recorded…";
   if (playback && playback.delayMs > 0) return `Everything is held back by ${playback.delayMs / 1000} s; the picture begins when that has passed.`;
   return "Waiting for the first state…";
 }
@@ -110,10 +117,14 @@ interface ScreenProps {
   readonly controls: PlaybackControls;
   /** What a recording in a file has besides; null for a running session. */
   readonly file: FileActions | null;
+  /** Where its analysis is: a running service, or beside a recording. */
+  readonly place: Place | { readonly uuid: string };
+  /** The panel of the analysis in the address; "" for none. */
+  readonly panel: string;
 }
 
 /** A moment of a session: the newest one, or one of a recording. */
-export function Screen({ view, verdict, controls, file }: ScreenProps) {
+export function Screen({ view, verdict, controls, file, place, panel: addressed }: ScreenProps) {
   const { playback } = view;
   const past = playback !== null && !playback.following;
   const scene = playback?.kind === "recording" ? "replay" : "live";
@@ -128,8 +139,12 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
   const searchRef = useRef<HTMLInputElement>(null);
   const phone = useMedia("(max-width: 899px)");
   const [sheetOpen, setSheetOpen] = useState(false);
+  const [panel, setPanel] = usePanel(addressed);
   const wall = preferences.density === "wall";
-  const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall;
+  const isSplit = useMedia("(min-width: 1200px)") && preferences.analysisSplit && !wall;
+  // The analysis has messages of its own; beside it these stay only where there is room for both.
+  const hasRoom = useMedia("(min-width: 1800px)") || panel === null;
+  const panelOpen = phone ? sheetOpen : preferences.panelOpen && !wall && hasRoom;
   const room = useRoom(scroller, wall, view.rows.length);
   const model = useTableModel(view, {
     classes,
@@ -145,7 +160,7 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
   const close = useCallback(() => setOverlay(null), []);
 
   useSelectionInView(scroller, selected);
-  useWallPages(scroller, wall && !paused && overlay === null);
+  useWallPages(scroller, wall && !paused && overlay === null && panel === null);
 
   const flagLabel = flagOf(view.session["flagState"]).label;
   useEffect(() => {
@@ -162,9 +177,11 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
     [seriesLatest],
   );
   const toggleMessages = useCallback(() => {
-    if (phone) setSheetOpen((before) => !before);
+    if (!hasRoom && panel !== null) setPanel(panel === "log" ? "laps" : "log");
+    else if (phone) setSheetOpen((before) => !before);
     else set({ panelOpen: !preferences.panelOpen, ...(wall ? { density: "comfortable" as const } : {}) });
-  }, [phone, preferences.panelOpen, set, wall]);
+  }, [phone, preferences.panelOpen, set, wall, hasRoom, panel, setPanel]);
+  const toggleAnalysis = (): void => setPanel(panel === null ? "laps" : null);
   const toggleWall = (): void => set({ density: wall ? "comfortable" : "wall" });
 
   const escape = (): void => {
@@ -172,6 +189,7 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
     else if (selection.opened) selection.setOpened(false);
     else if (search !== "") setSearch("");
     else if (sheetOpen) setSheetOpen(false);
+    else if (panel !== null) setPanel(null);
     else if (selected !== null) selection.setSelected(null);
     else if (wall) toggleWall();
     searchRef.current?.blur();
@@ -179,7 +197,10 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
 
   const onAction = (action: Action): boolean => {
     if (overlay && action !== "escape" && action !== overlay) return false;
-    const run: Record<Action, () => void> = {
+    const index = panelIndex(action);
+    if (index !== null) setPanel(PANELS[index]!.id);
+    const run: Record<Exclude<Action, PanelAction>, () => void> = {
+      analysis: toggleAnalysis,
       help: () => setOverlay(overlay === "help" ? null : "help"),
       columns: () => setOverlay(overlay === "columns" ? null : "columns"),
       search: () => searchRef.current?.focus(),
@@ -211,7 +232,7 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
       delay: () => setOverlay(overlay === "delay" ? null : "delay"),
       escape,
     };
-    run[action]();
+    if (index === null) run[action as Exclude<Action, PanelAction>]();
     return true;
   };
   useShortcuts(preferences.shortcuts, onAction, scene);
@@ -248,8 +269,10 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
           onRewind={scene === "live" && !past ? () => controls.nudge(-NUDGE_MS) : null}
           onDelay={scene === "live" ? () => setOverlay("delay") : null}
           delayed={preferences.delayS > 0}
+          analysisOpen={panel !== null}
+          onAnalysis={toggleAnalysis}
         />
-        <div className="stage">
+        <div className={`stage ${panel === null ? "" : isSplit ? "stage-split" : "stage-analysis"}`}>
           <div
             ref={scroller}
             className="table-scroll"
@@ -278,6 +301,23 @@ export function Screen({ view, verdict, controls, file }: ScreenProps) {
               </p>
             )}
           </div>
+          {panel !== null && (
+            <Suspense fallback={<p className="panel-empty analysis">Opening the analysis…</p>}>
+              <AnalysisPane
+                place={place}
+                view={view}
+                verdict={verdict}
+                classes={classes}
+                panel={panel}
+                onPanel={setPanel}
+                focus={series.focus}
+                onFocus={togglePin}
+                limits={series.limits}
+                onLimits={(limits) => setSeries({ limits })}
+                onTime={past ? toMoment : null}
+              />
+            </Suspense>
+          )}
           {(panelOpen || selection.opened) && (
             <aside className={`side ${phone ? "side-sheet" : ""}`} aria-label="Details">
               {selection.opened && selectedRow && (

@@ -28,6 +28,8 @@ interface Props {
   readonly onRewind: (() => void) | null;
   readonly onDelay: (() => void) | null;
   readonly delayed: boolean;
+  readonly analysisOpen: boolean;
+  readonly onAnalysis: () => void;
 }
 
 function ClassFilter({ classes, chosen, cars, onClass }: Pick<Props, "classes" | "chosen" | "cars" | "onClass">) {
@@ -54,7 +56,7 @@ function ClassFilter({ classes, chosen, cars, onClass }: Pick<Props, "classes" |
 }
 
 export function Toolbar(props: Props) {
-  const { search, searchRef, hiddenColumns, panelOpen, messageCount, onSearch, onColumns, onMessages, onRewind, onDelay, delayed } = props;
+  const { search, searchRef, hiddenColumns, panelOpen, messageCount, onSearch, onColumns, onMessages, onRewind, onDelay, delayed, analysisOpen, onAnalysis } = props;
   const { preferences, set } = useSettings();
   return (
     <div className="toolbar" role="toolbar" aria-label="Table">
@@ -73,6 +75,7 @@ export function Toolbar(props: Props) {
         </label>
         {onRewind && <IconButton icon="rewind" label="Rewind 10 s (←), pause (Space)" onClick={onRewind} />}
         {onDelay && <IconButton icon="delay" label="Delay, for a TV picture (T)" className="delay-button" pressed={delayed} onClick={onDelay} />}
+        <IconButton icon="chart" label="Analysis (A)" className="analysis-button" pressed={analysisOpen} onClick={onAnalysis} />
         <IconButton icon="columns" label="Choose columns (C)" onClick={onColumns}>
           {hiddenColumns > 0 && <span className="badge">+{hiddenColumns}</span>}
         </IconButton>

@@ -62,7 +62,10 @@ class Service(DuePublisher, BaseService):
         self._dues: Iterator[Due] = iter(())
         self._next: Due | None = None
         self._began_s = 0.0
+        self._repeated_ms = 0
+        """By how much later than recorded a repetition is [ms], so that time never goes back."""
         self._timer: Any = None
+        self._date(self._from_ms)
 
     @classmethod
     def add_options(cls, parser: argparse.ArgumentParser) -> None:
@@ -121,6 +124,7 @@ class Service(DuePublisher, BaseService):
     # ---- playing -------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        self.analyser.reset()  # what it knows of an earlier replay is of later in the race
         self._wait_for_somebody()
 
     def _end(self) -> None:
@@ -157,8 +161,13 @@ class Service(DuePublisher, BaseService):
             self._next = next(self._dues, None)
         self._over()
 
+    def _date(self, at_ms: int) -> None:
+        """Say when the moment shown was, so that its analysis is that of the original."""
+        self.shown_at_s = (self._recording.start_ms + at_ms + self._repeated_ms) / 1000
+
     def _show(self, due: Due) -> None:
         self._shown = due
+        self._date(due.at_ms)
         manifest = self._recording.manifest_at(due.at_ms)
         if manifest is not self._manifest:
             self._manifest = manifest
@@ -169,9 +178,14 @@ class Service(DuePublisher, BaseService):
         for problem in self._recording.problems:
             self.log.warning("{problem}", problem=problem)
         if self.args.loop:
-            self._timer = self.clock.callLater(PAUSE_S, self._play)
+            self._timer = self.clock.callLater(PAUSE_S, self._repeat)
         elif self._runtime is not None:
             self._runtime.end(Finished("the recording is over"))
+
+    def _repeat(self) -> None:
+        self._repeated_ms += self._recording.duration_ms - self._from_ms + round(PAUSE_S * 1000)
+        self.analyser.reset()
+        self._play()
 
 
 def _open(path: Path) -> Recording:

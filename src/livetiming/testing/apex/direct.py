@@ -147,7 +147,7 @@ class DirectRace:
         present.slow = self._flag.is_caution
         present.crossed_s = at_s
         present.car = replace(
-            car, laps=(*car.laps, lap), counting=counting_of(official, driven), passed_s=at_s,
+            car, laps=car.laps.plus(lap), counting=counting_of(official, driven), passed_s=at_s,
             state=CarState.FIN if event.final else CarState.RUN,
         )  # fmt: skip
 

@@ -50,6 +50,8 @@ _PIT_ENTRY_INSIDE = 0.92
 _STANDSTILL_MS = 140_000
 _WORKSHOP_PER_TEAMS = 31
 _CLOSE_AFTER_FLAG_MS = 200_000
+_LAPS_BEFORE_GONE = 3
+"""A withdrawn kart stands so long before it loses its row: a lap may hold a stop."""
 _STOPPED_AFTER_MS = 180_000
 
 
@@ -198,7 +200,8 @@ class RaceModel:
 
     def _plan_lap(self, car: Car, at_ms: int) -> None:
         lap_ms = self._lap_ms(car, at_ms)
-        if car.count >= car.retires_at:
+        is_withdrawn = at_ms + _LAPS_BEFORE_GONE * lap_ms > car.entry.present_until_ms
+        if car.count >= car.retires_at or is_withdrawn:
             self._push(at_ms + _STOPPED_AFTER_MS, self._stand, car)
         elif self._stops_in(car, at_ms, lap_ms):
             inside = self.scenario.pit_line == "inside"

@@ -89,9 +89,17 @@ class Crossings:
         pending = row.pending
         if pending.revised_ms is None or at_ms - pending.revised_ms > AFTER_MS or pending.step:
             return False
+        if self._is_driven_now(row, time_ms, at_ms):
+            return False
         for lap in row.laps[len(row.laps) - pending.redo :]:
             lap.void = True
         return True
+
+    def _is_driven_now(self, row: Row, time_ms: int, at_ms: int) -> bool:
+        """Whether a lap that takes *time_ms* ends now, and is none that the books hold already."""
+        if row.crossed_ms is None or abs(at_ms - row.crossed_ms - time_ms) > COARSE_MS:
+            return False
+        return all(lap.time_ms != time_ms for lap in row.laps)
 
     def line(self, row: Row, at_ms: int, *, estimate: bool) -> None:
         """The finish line event came."""
@@ -127,11 +135,24 @@ class Crossings:
 
     def _repeats(self, row: Row, at_ms: int, within_ms: int) -> bool:
         last = row.last_lap
-        if last is None or row.crossed_ms is None:
+        if last is None:
             return False
+        if row.crossed_ms is None:
+            return self._repeats_snapshot(row, last, at_ms)
         if row.status_ms is not None and 0 <= at_ms - row.status_ms <= BEFORE_MS:
             within_ms = BEFORE_MS  # the status says that it crossed; only the moment is vague
         return abs(at_ms - row.crossed_ms - last.time_ms) <= within_ms
+
+    def _repeats_snapshot(self, row: Row, last: Lap, at_ms: int) -> bool:
+        """As :meth:`_repeats`, after a lap that ended some time before a snapshot showed it.
+
+        The clock tells little then; the counter or the status must say that the line was crossed.
+        """
+        is_told = row.status_ms is not None and 0 <= at_ms - row.status_ms <= BEFORE_MS
+        is_told = is_told or (self.counted and row.pending.estimate)
+        if last.source != "bundle" or row.shown_ms is None or not is_told:
+            return False
+        return 0 <= at_ms - row.shown_ms <= last.time_ms + SAME_LAP_MS
 
     def _likely_repeats(self, row: Row, at_ms: int) -> bool:
         """As :meth:`_repeats`; a time that was written again need not fit so well."""
@@ -268,9 +289,13 @@ class Crossings:
     def _settle_time(self, row: Row, llp_ms: int) -> None:
         """A lap time came and nothing that counts it."""
         pending = row.pending
-        star = pending.star_at_ms
+        star, time_ms = pending.star_at_ms, pending.llp_ms
         if self.counted and star is not None and not pending.repaint and not row.finished:
-            row.uncounted.append(Lap(0, pending.llp_ms, llp_ms, mark=pending.llp_mark))
+            if self.race and pending.estimate and self._is_driven_now(row, time_ms, star):
+                self.correct(row, -1, TAKEN, star)  # as it was completed: the counter stood still
+                self._complete(row, time_ms, llp_ms)
+                return
+            row.uncounted.append(Lap(0, time_ms, llp_ms, mark=pending.llp_mark))
             row.crossed_ms = star
             del row.uncounted[:-8]
         pending.llp_at_ms = pending.star_at_ms = None

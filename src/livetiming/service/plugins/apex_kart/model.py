@@ -161,7 +161,9 @@ class Row:
     crossings: int = 0
     """Finish line events seen, laps or not."""
     crossed_ms: int | None = None
-    """When timing of the current lap began."""
+    """When timing of the current lap began; None when that is not known."""
+    shown_ms: int | None = None
+    """When a snapshot showed a last lap that ended at some moment before."""
     status_ms: int | None = None
     """When the status last said that the line was crossed."""
     uncounted: list[Lap] = field(default_factory=list)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from . import control, gaps, joining, pits
 from .clock import Clock
-from .crossings import ADDED, AWAY, TAKEN, Crossings
+from .crossings import ADDED, AWAY, COARSE_MS, TAKEN, Crossings
 from .drivers import at_the_wheel
 from .grid import Column, Grid
 from .html import plain
@@ -227,10 +227,19 @@ class Session:
         if not step or not shown_ms:
             return
         row.driven += 1
-        done_ms = None if step > 1 or row.crossed_ms is None else row.crossed_ms + shown_ms
-        row.crossed_ms = done_ms if done_ms is None or done_ms <= at_ms else None
+        row.crossed_ms = self._crossed_away(row, step, shown_ms, at_ms)
+        row.shown_ms = at_ms
         mark = MARKS.get(self.cell(row, "llp")[0].strip(), "")
         self._lap_done(row, Lap(row.driven, shown_ms, row.crossed_ms, mark=mark, source="bundle"))
+
+    def _crossed_away(self, row: Row, step: int, shown_ms: int, at_ms: int) -> int | None:
+        """When a lap of *shown_ms* ended that was the only one while nothing was received."""
+        if step > 1 or row.crossed_ms is None:
+            return None
+        done_ms = row.crossed_ms + shown_ms
+        is_away = self.last_row_ms - COARSE_MS <= done_ms <= at_ms
+        is_next_due = done_ms + shown_ms < at_ms - COARSE_MS
+        return done_ms if is_away and not is_next_due else None
 
     def _laps_taken(self, row: Row) -> int:
         tariff = penalty(self.cell(row, "pen")[1])
@@ -434,14 +443,16 @@ class Session:
             self.best_sectors[row, column] = plain(value)
 
     def light(self, code: str, at_ms: int) -> None:
-        """Take the light; whoever completed a lap with the flag has finished."""
+        """Take the light; the leader, who completed a lap with the flag, has finished.
+
+        Others that crossed in the same frame did so before the flag, and have a lap to go.
+        """
         self.clock.set_light(code)
         for row in self.rows.values():
             row.race_over = code == "lf" and self.kind == "r"
-        if self._flag_only:
-            for row in self.rows.values():
-                if row.laps and row.laps[-1].at_ms == at_ms:
-                    row.finish_ms, row.finished = at_ms, True
+        leader = next(iter(self.ranking()), None)
+        if self._flag_only and leader and leader.laps and leader.laps[-1].at_ms == at_ms:
+            leader.finish_ms, leader.finished = at_ms, True
 
     @property
     def _flag_only(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.service.plugins.apex_kart.feedlines import COUNTED, UNCOUNTED, Track
+from tests.unit.service.plugins.apex_kart.feedlines import COUNTED, UNCOUNTED, Track, bundle
 
 BOTH = pytest.mark.parametrize("columns", [COUNTED, UNCOUNTED], ids=["counter", "no counter"])
 
@@ -110,6 +110,57 @@ def test_laps_taken_away_are_marked_and_counted_again_when_given_back() -> None:
 
     assert [2, False] == [row.official, row.laps[1].void]
     assert [61_000, 62_000] == track.times("11")
+
+
+def test_a_lap_that_ends_as_race_control_takes_others_away_is_driven() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.lap(123, "11", "1:02.000")
+    track.say(313.4, track.cell("11", "tlp", "in", "0"), "r11|*|61000|")
+    track.say(
+        314.2,
+        track.cell("11", "llp", "tn", "3:11.219"),
+        track.cell("11", "tlp", "in", "1"),
+        "r11|*|61000|",
+    )
+    track.say(330, "\n")
+    row = track.race.session.known["11"]
+
+    assert [61_000, 62_000, 191_219] == track.times("11")
+    assert [False, False, False] == [lap.void for lap in row.laps]
+    assert [1, 3] == [row.official, row.driven]
+
+
+def test_a_lap_completed_in_the_moment_when_race_control_takes_one_is_driven() -> None:
+    """The counter is written with the value that it had."""
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.lap(123.4, "11", "1:01.424")
+    track.say(
+        246.8,
+        track.cell("11", "tlp", "in", "2"),
+        track.cell("11", "llp", "tn", "2:03.461"),
+        "r11|*|120792|",
+        "r11|*|123461|",
+    )
+    track.lap(309.4, "11", "1:02.612")
+    row = track.race.session.known["11"]
+
+    assert [61_000, 61_424, 123_461, 62_612] == track.times("11")
+    assert [(-1, "taken away by race control")] == [(c.step, c.reason) for c in row.corrections]
+    assert [3, 4] == [row.official, row.driven]
+
+
+def test_a_repeated_lap_after_one_that_a_snapshot_showed_is_a_lap() -> None:
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    cells = {"id": "11", "no": "7", "tlp": "3", "llp": "tn|1:02.000"}
+    track.say(190, bundle([cells]))
+    track.say(240, track.cell("11", "tlp", "in", "4"), "r11|*|62000|")
+    track.say(250, "\n")
+
+    assert [61_000, 62_000, 62_000] == track.times("11")
+    assert [] == track.race.session.known["11"].corrections
 
 
 def test_a_step_without_a_lap_is_a_correction() -> None:
@@ -299,3 +350,22 @@ def test_a_repeated_time_with_a_lower_mark_is_a_lap() -> None:
     track.say(130, "\n")
 
     assert [61_000, 61_000] == track.times("11")
+
+
+def test_who_crosses_just_before_the_flag_has_a_lap_to_go() -> None:
+    columns = tuple(kind for kind in UNCOUNTED if kind != "sta")
+    track = started(columns)
+    track.say(60, "r22|#|1", "r11|#|2")
+    track.say(
+        62,
+        track.cell("11", "llp", "tn", "1:01.000"),
+        "r11|*|61000|",
+        "light|lf|",
+        track.cell("22", "llp", "tn", "1:01.100"),
+        "r22|*|61100|",
+    )
+    track.say(123, track.cell("11", "llp", "tn", "1:01.200"), "r11|*||")
+    track.say(124, track.cell("22", "llp", "tn", "1:02.000"), "r22|*||")
+
+    assert [61_000, 61_200] == track.times("11")
+    assert [61_100] == track.times("22")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from livetiming.orchestration.dvr_follow import MAX_WAITING, NEARBY, BadFrame, Follower
+from livetiming.protocol.following import MAX_WAITING, NEARBY, BadFrame, Follower
 
 
 def a_delta(seq: int, base: int | None = None) -> dict[str, Any]:

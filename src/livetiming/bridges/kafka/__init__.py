@@ -1,0 +1,1 @@
+"""Kafka: topics, envelope, capture, storage, export, parsing, windows and sink."""

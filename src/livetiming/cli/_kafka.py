@@ -1,0 +1,50 @@
+"""What the commands that use Kafka share: their options, and the settings these make."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+
+from livetiming.config import KafkaSettings, load_settings
+
+
+def hyphens(argv: Sequence[str]) -> list[str]:
+    """Return *argv* with the older pipeline's ``--kafka_topic`` as ``--kafka-topic``."""
+    return [_hyphens(word) for word in argv]
+
+
+def _hyphens(word: str) -> str:
+    if not word.startswith("--"):
+        return word
+    name, equals, value = word.partition("=")
+    return name.replace("_", "-") + equals + value
+
+
+def add_kafka_options(parser: argparse.ArgumentParser) -> None:
+    """Add how to reach the brokers."""
+    parser.add_argument(
+        "--kafka-servers",
+        nargs="+",
+        metavar="HOST:PORT",
+        help="brokers, separated by spaces or commas (LIVETIMING_KAFKA_SERVERS)",
+    )
+
+
+def add_prefix_option(parser: argparse.ArgumentParser) -> None:
+    """Add what the names of topics begin with."""
+    parser.add_argument(
+        "--prefix",
+        metavar="NAME",
+        help="what our topics' names begin with (LIVETIMING_KAFKA_PREFIX, default livetiming)",
+    )
+
+
+def kafka_settings(args: argparse.Namespace) -> KafkaSettings:
+    """Return the settings of the environment, with the command line on top."""
+    found = load_settings().kafka
+    if args.kafka_servers:
+        found = replace(found, servers=" ".join(args.kafka_servers))
+    if getattr(args, "prefix", None):
+        found = replace(found, prefix=args.prefix)
+    return found

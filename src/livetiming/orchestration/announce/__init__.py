@@ -1,0 +1,1 @@
+"""Announcements: news of the network carried to chats, mail and phones."""

@@ -1,0 +1,1 @@
+"""Events for our calendar, proposed from the calendars of others."""

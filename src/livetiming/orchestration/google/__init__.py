@@ -1,0 +1,1 @@
+"""Google Calendar: signing in, reading and writing events through Google's own client."""

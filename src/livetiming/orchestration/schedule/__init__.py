@@ -1,0 +1,1 @@
+"""The calendar of a node: what its events ask for, and who makes it so."""

@@ -1,0 +1,1 @@
+"""A relay: what is public on a master router, offered again on another, for many viewers."""
