@@ -311,11 +311,11 @@ def _told_stops(scenario: Scenario, truth: dict[str, Any], car: dict[str, Any]) 
     for stop in car["stops"]:
         out_ms = stop["out_ms"]
         is_hidden = hidden(truth, stop["in_ms"]) or (out_ms is not None and hidden(truth, out_ms))
-        if not is_hidden and not _came_home(scenario, car, stop):
+        if not is_hidden and not came_home(scenario, car, stop):
             yield stop
 
 
-def _came_home(scenario: Scenario, car: dict[str, Any], stop: dict[str, Any]) -> bool:
+def came_home(scenario: Scenario, car: dict[str, Any], stop: dict[str, Any]) -> bool:
     """Whether it is the way home of a kart that finished, and only a number tells of it."""
     ends_ms = car["laps"][-1]["at_ms"] if car["laps"] else 0
     is_last = stop["out_ms"] is None and stop["in_ms"] > ends_ms

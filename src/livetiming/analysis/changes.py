@@ -167,7 +167,7 @@ def _car(name: str, old: Car, car: Car, *, is_new: bool) -> Iterator[Topic]:
         yield Topic("stint", name)
     if is_new or renamed or old.stops is not car.stops:
         yield Topic("stops", name)
-    if lapped:
+    if lapped or moved:  # a stint that ends settles which of its laps were clean
         yield Topic("pace", name)
     # Who has a name keeps it: laps of nobody are the first ones.
     nameless = (renamed or moved) and bool(car.laps) and car.laps[0].driver < 0

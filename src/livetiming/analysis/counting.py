@@ -30,7 +30,8 @@ VERY_LATE_S = 25.0
 EARLY_S = 4.0
 """A crossing that was noticed so late makes the next one look early."""
 BLIND_SHARE = 0.3
-"""States that come seldom make the clock vague, by at most this share of a lap."""
+"""States that come seldom make the clock vague, by at most this share of a lap. After a longer
+hole the crossing before tells nothing of the next one's moment."""
 MOST_GIVEN = 10
 """Race control gives no more laps than this at once; more were driven in a hole."""
 MOST_STALE = 4
@@ -223,7 +224,7 @@ class _Tally:
 
     def _lap(self, seen: Seen) -> None:
         at_s = seen.at_s
-        if self.crossed_s is not None:
+        if self.crossed_s is not None and self.vague_s <= BLIND_SHARE * seen.time_s:
             expected_s = self.crossed_s + seen.time_s
             if -NEAR_S <= at_s - expected_s <= NEAR_S + self._blind(seen.time_s):
                 at_s = min(at_s, round(expected_s, 3))  # noticed late, but never early

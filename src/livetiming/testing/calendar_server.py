@@ -47,9 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         server.store.add_calendar(name, zone=args.zone)
     for event in json.loads(args.events.read_text("utf-8")) if args.events else []:
         server.store.insert(event.pop("calendar", MAIN), event)
-    sys.stdout.write(json.dumps(_describe(server, args.folder)) + "\n")
-    sys.stdout.flush()
     try:
+        sys.stdout.write(json.dumps(_describe(server, args.folder)) + "\n")
+        sys.stdout.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
         server.stop()

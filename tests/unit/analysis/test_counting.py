@@ -40,6 +40,29 @@ def test_a_lap_is_dated_by_its_time_once_a_crossing_is_known() -> None:
     assert [100, 162.5] == [event.seen.at_s for event in events if event.seen]
 
 
+def test_a_lap_after_a_hole_is_dated_by_when_it_is_seen() -> None:
+    """The crossing before it was somewhere in the hole: it may have been a minute earlier."""
+    counting, events = begin(AT_FIRST), []
+    moments = [(100.0, 1.0, Shown(1, 62.0)), (400.0, 300.0, Shown(5, 61.0)),
+               (463.5, 1.0, Shown(6, 62.0)), (525.0, 1.0, Shown(7, 61.0))]  # fmt: skip
+    for at_s, blind_s, shown in moments:
+        counting, new = observe(counting, shown, at_s, since_s=at_s - blind_s)
+        events += new
+
+    assert [100.0, 400.0, 463.5, 524.5] == [event.seen.at_s for event in events if event.seen]
+
+
+def test_a_time_the_count_does_not_tell_of_is_a_lap_if_it_may_have_begun_in_a_hole() -> None:
+    counting, events = begin(Shown(4, 61.0)), []
+    moments = [(100.0, 1.0, Shown(5, 62.0)), (190.0, 90.0, Shown(6, 54.0)),
+               (208.0, 1.0, Shown(5, 54.5)), (215.0, 1.0, Shown(5, 54.5))]  # fmt: skip
+    for at_s, blind_s, shown in moments:
+        counting, new = observe(counting, shown, at_s, since_s=at_s - blind_s)
+        events += new
+
+    assert [62.0, 54.0, 54.5] == [event.seen.time_s for event in events if event.seen]
+
+
 def test_a_count_that_repeats_the_time_is_a_lap_if_the_clock_agrees() -> None:
     laps = [(100.0, Shown(1, 62.0)), (162.4, Shown(2, 62.0)), (170.0, Shown(2, 62.0))]
 

@@ -18,20 +18,19 @@ def test_it_serves_a_calendar_on_its_own(tmp_path: Path) -> None:
     events = tmp_path / "events.json"
     events.write_text(json.dumps([an_event("Here"), an_event("There", calendar="b")]))
     command = [sys.executable, "-m", "livetiming.testing.calendar_server", "--calendar", "b"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*command, "--events", str(events), "--folder", str(tmp_path)],
         env={"PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        with urllib.request.urlopen(told["ical"]) as answer:
-            assert b"SUMMARY:Here" in answer.read()
-        assert {"installed"} == set(json.loads(Path(told["clientSecret"]).read_text()))
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert 0 == process.wait(20)
-        assert process.stdout is not None
-        process.stdout.close()
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            with urllib.request.urlopen(told["ical"]) as answer:
+                assert b"SUMMARY:Here" in answer.read()
+            assert {"installed"} == set(json.loads(Path(told["clientSecret"]).read_text()))
+            process.send_signal(signal.SIGINT)
+            assert 0 == process.wait(60)
+        finally:
+            process.kill()

@@ -169,7 +169,10 @@ class Crossings:
             return
         if pending.step > 1:
             self._recover(row, pending.step - 1, pending.llp_ms, at_ms)
-        self._complete(row, pending.llp_ms, at_ms)
+        out_ms = pending.out_at_ms
+        at_exit = out_ms is not None and abs(at_ms - out_ms) <= AFTER_MS
+        pit_exit = self.race and at_exit and pending.star_at_ms is None
+        self._complete(row, pending.llp_ms, at_ms, pit_exit=pit_exit)
 
     def _count_again(self, row: Row, step: int, at_ms: int) -> None:
         pending = row.pending

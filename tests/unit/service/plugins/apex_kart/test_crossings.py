@@ -369,3 +369,24 @@ def test_who_crosses_just_before_the_flag_has_a_lap_to_go() -> None:
 
     assert [61_000, 61_200] == track.times("11")
     assert [61_100] == track.times("22")
+
+
+def test_a_kart_whose_exit_counted_a_lap_is_on_its_out_lap() -> None:
+    """Where the line runs through the pit lane; else a snapshot would make it come out again."""
+    track = started(COUNTED)
+    track.lap(62, "11", "1:01.000")
+    track.say(80, "r11|*in|0", track.cell("11", "sta", "si", ""))
+    track.say(
+        140,
+        "r11|*out|0",
+        track.cell("11", "tlp", "in", "2"),
+        track.cell("11", "llp", "tn", "1:18.000"),
+        track.cell("11", "sta", "so", ""),
+    )
+    row = track.race.session.known["11"]
+    assert [True, [False, True]] == [row.out_lap, [lap.pit_exit for lap in row.laps]]
+
+    tlp, llp = track.cell("11", "tlp", "in", "3"), track.cell("11", "llp", "tn", "1:02.000")
+    track.say(202, track.cell("11", "sta", "sr", ""), tlp, llp, "r11|*|78000|")
+    assert [False, 1] == [row.out_lap, len(row.stops)]
+    assert [61_000, 78_000, 62_000] == track.times("11")
