@@ -17,7 +17,7 @@ SHORT = PRESETS["endurance"].having(
 )
 """As much may go wrong in it as in a long one, and it takes a quarter of the time."""
 SEEDS = (5, 6, 7)
-SHORT_SEEDS = (1, 2, 3)
+SHORT_SEEDS = (1, 2)
 TIDY: dict[str, Scenario] = {
     "no lap counter": RACE,
     "lap counter": RACE.having(lap_counter=True),
@@ -58,7 +58,7 @@ def test_each_trouble_costs_nothing_but_what_it_hides(trouble: str, *, lap_count
 def test_troubles_cost_short_sessions_no_more(trouble: str, kind: str) -> None:
     troubles = frozenset(TROUBLES if trouble == "all" else [trouble])
     for seed in SHORT_SEEDS:
-        verdict = watch(PRESETS[kind].having(seed=seed, troubles=troubles))
+        verdict = watch(PRESETS[kind].having(teams=12, seed=seed, troubles=troubles))
 
         assert [] == verdict.problems, f"seed {seed}"
 
