@@ -71,7 +71,9 @@ def a_copy_of_ours(folder: Path) -> Path:
             ".*", "node_modules", "web", "tests", "build", "*.egg-info", "__pycache__", "docs"
         ),
     )
-    (folder / "src/livetiming/web").mkdir(exist_ok=True)
+    package = Path("src/livetiming/web")  # of the page only what is Python
+    (folder / package).mkdir()
+    shutil.copy(ROOT / package / "__init__.py", folder / package)
     return folder
 
 
