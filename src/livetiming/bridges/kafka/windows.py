@@ -158,7 +158,7 @@ class WindowsJob:
         return Seen(value, None, "data", wrong) if wrong else Seen(value, record)
 
     def _take(
-        self, seen: Seen, key: Any, time_ms: int, headers: Headers | None, state: State[Any]
+        self, seen: Seen, key: Any, time_ms: int, headers: Headers | None, state: State[str, Any]
     ) -> list[Out]:
         record = seen.record
         assert record is not None
