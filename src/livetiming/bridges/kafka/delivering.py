@@ -23,7 +23,7 @@ from livetiming.bridges.kafka.service_records import Produced
 from livetiming.service.version import core_version
 
 with extra("kafka", "confluent_kafka", "orjson"):
-    from confluent_kafka import KafkaError, Message, Producer
+    from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
     from livetiming.bridges.kafka.reaching import QUIET
 
@@ -40,14 +40,24 @@ _log = Logger(namespace="livetiming.kafka")
 class Delivery:
     """Sends records to the topics of one prefix."""
 
-    def __init__(self, config: Config, prefix: str, partitions: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        prefix: str,
+        partitions: Mapping[str, int],
+        *,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
         """Connect.
 
         Args:
             config: of a producer.
             prefix: of the topics.
-            partitions: how many each topic has, by kind.
+            partitions: how many each topic has, by kind; needed of those whose records have keys
+                of their own.
+            names: of topics that are not called by the prefix, by kind.
         """
+        self._names = dict(names or {})
         self._prefix = prefix
         self._partitions = dict(partitions)
         self._version = core_version()
@@ -77,7 +87,7 @@ class Delivery:
     def offer(self, made: Produced) -> None:
         """Send *made* without ever waiting."""
         self.drain()
-        if not self._waiting and not self._newest and self._try(made):
+        if not self._waiting and not self._newest and self.attempt(made):
             return
         if made.kind in NEWEST:
             self._newest[made.kind, made.key] = made
@@ -88,10 +98,10 @@ class Delivery:
 
     def drain(self) -> None:
         """Send what waits, as far as there is room."""
-        while self._waiting and self._try(self._waiting[0]):
+        while self._waiting and self.attempt(self._waiting[0]):
             self._waiting.popleft()
         for name, made in list(self._newest.items()) if not self._waiting else ():
-            if not self._try(made):
+            if not self.attempt(made):
                 return
             del self._newest[name]
 
@@ -99,6 +109,11 @@ class Delivery:
     def waiting(self) -> int:
         """How many records wait for room."""
         return len(self._waiting) + len(self._newest)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was ever sent is acknowledged."""
+        return not self.waiting and not self.refused and self.sent.total() == self.acknowledged
 
     def _leave_out(self, made: Produced) -> None:
         self.left_out[made.kind] += 1
@@ -116,7 +131,7 @@ class Delivery:
 
     def send(self, made: Produced, *, stop: Callable[[], bool] = lambda: False) -> None:
         """Send *made*, waiting for room as long as it takes, or until *stop*."""
-        while not self._try(made):
+        while not self.attempt(made):
             if stop():
                 return
             self._producer.poll(POLL_S)
@@ -133,8 +148,9 @@ class Delivery:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _try(self, made: Produced) -> bool:
-        name = topics.topic(self._prefix, made.kind)
+    def attempt(self, made: Produced) -> bool:
+        """Send *made* if there is room; return whether there was."""
+        name = self._names.get(made.kind) or topics.topic(self._prefix, made.kind)
         where: dict[str, Any] = {}
         if made.key != made.together:
             count = self._partitions[made.kind]
@@ -151,6 +167,9 @@ class Delivery:
             )
         except BufferError:
             return False
+        except KafkaException as problem:  # it is too large, say
+            self._refuse(f"{name}: {problem.args[0].str()}")
+            return True
         self.sent[made.kind] += 1
         return True
 
@@ -170,7 +189,9 @@ class Delivery:
                 self._away = False
                 _log.info("Kafka is back")
             return
-        reason = f"{message.topic()}: {error.str()}"
+        self._refuse(f"{message.topic()}: {error.str()}")
+
+    def _refuse(self, reason: str) -> None:
         self.refused[reason] += 1
         if self.refused[reason] == 1:
             _log.error("Kafka did not take a record - {reason}", reason=reason)

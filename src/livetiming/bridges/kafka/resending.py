@@ -42,6 +42,27 @@ def last_numbers(
     Raises:
         BridgeFailed: the brokers stopped answering.
     """
+    found: dict[str, int] = {}
+    for kind in KINDS:
+        place = partition_of(service.encode(), partitions[kind])
+        last = last_number(config, topics.topic(prefix, kind), place, f"{service}:{boot}:")
+        if last:
+            found[kind] = last
+    return found
+
+
+def last_number(config: Config, name: str, place: int, sign: str) -> int:
+    """Return the number of the last record in a partition whose id begins with *sign*, or 0.
+
+    Args:
+        config: of a client, without a group.
+        name: of the topic.
+        place: the partition.
+        sign: service and boot, each with its colon.
+
+    Raises:
+        BridgeFailed: the brokers stopped answering.
+    """
     consumer = Consumer(
         {
             **config,
@@ -53,20 +74,13 @@ def last_numbers(
             "logger": QUIET,
         }
     )
-    found: dict[str, int] = {}
     try:
-        for kind in KINDS:
-            place = partition_of(service.encode(), partitions[kind])
-            name = topics.topic(prefix, kind)
-            consumer.assign([TopicPartition(name, place, OFFSET_BEGINNING)])
-            last = _last(consumer, name, f"{service}:{boot}:".encode())
-            if last:
-                found[kind] = last
+        consumer.assign([TopicPartition(name, place, OFFSET_BEGINNING)])
+        return _last(consumer, name, sign.encode())
     except KafkaException as error:
         raise BridgeFailed(f"reading what is exported already: {error.args[0].str()}") from None
     finally:
         consumer.close()
-    return found
 
 
 def _last(consumer: Consumer, name: str, sign: bytes) -> int:
