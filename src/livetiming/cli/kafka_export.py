@@ -50,7 +50,10 @@ def add_actions(actions: Any) -> None:
     add_prefix_option(parser)
     log = parser.add_argument_group("from a log")
     log.add_argument(
-        "--capture", type=Path, metavar="FILE", help="raw log or captured feed to export"
+        "--capture",
+        type=Path,
+        metavar="FILE",
+        help="raw log, captured feed, or folder of one message a file, to export",
     )
     log.add_argument(
         "--plugin", metavar="NAME", help="what runs on it (default: that which wrote the raw log)"

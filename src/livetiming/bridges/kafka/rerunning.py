@@ -55,6 +55,9 @@ def log_boot(path: Path, *told: str) -> str:
 
 
 def _head(path: Path) -> bytes:
+    if path.is_dir():  # a message a file: the first one
+        first = min(path.iterdir(), default=None)
+        return b"" if first is None else first.name.encode() + b"\0" + first.read_bytes()
     with path.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
     with gzip.open(path, "rb") if packed else path.open("rb") as stream:

@@ -76,3 +76,12 @@ def test_what_is_no_log_of_ours_has_no_header(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe nothing")
 
     assert {} == log_header(path)
+
+
+def test_a_folder_of_messages_is_told_by_its_first_one(tmp_path: Path) -> None:
+    (tmp_path / "5.raw.txt").write_text("a")
+    before = log_boot(tmp_path, "x")
+    (tmp_path / "6.raw.txt").write_text("b")
+
+    assert ({}, before) == (log_header(tmp_path), log_boot(tmp_path, "x"))
+    assert log_boot(tmp_path, "x") != log_boot(tmp_path, "y")
