@@ -18,6 +18,8 @@ from livetiming.bridges.kafka.envelope import Record, Times, encode
 from livetiming.bridges.kafka.windowing import GRACE_MS
 from tests.bridges.programs import run, start, until_records
 from tests.bridges.reading import a_race, create_topics, read, records
+from tests.bridges.test_kafka_check import secure
+from tests.integration.programs import Program, until
 from tests.kafka import Kafka
 
 pytestmark = pytest.mark.integration
@@ -157,3 +159,38 @@ def test_poison_costs_itself_only_and_is_kept_with_the_reason(kafka: Kafka, tmp_
         one.value for one in dead if one.key == "bad"
     )
     assert 2 == sum(one.key != "bad" for one in dead)
+
+
+def test_a_broker_that_goes_and_comes_back_costs_no_window(
+    own_kafka: Kafka, tmp_path: Path
+) -> None:
+    own_kafka.start()
+    prefix = create_topics(own_kafka, "--replay")
+    replay = prefix + topics.REPLAY_SUFFIX
+    where = ("--kafka-servers", own_kafka.servers, "--prefix", prefix)
+    command = ["kafka", "windows", *where, "--replay", "--state-dir", str(tmp_path / "state")]
+    making = Program(command, tmp_path)
+    try:
+        for seed in (1, 2):
+            path, _ = a_race(tmp_path, seed=seed, duration_s=300, laps=4, teams=5)
+            done = run(*EXPORT, *where, "--capture", str(path), "--uuid", f"race{seed}")
+            assert 0 == done.returncode, done.stderr
+            events = records(own_kafka.servers, topics.topic(replay, topics.EVENTS))
+            wanted = recounted(events)
+            until(lambda w=wanted: by_key(published(own_kafka, replay)) == w, "all", limit_s=2)  # type: ignore[misc]
+            own_kafka.kill()
+            own_kafka.start()
+        assert making.process.poll() is None, making.log
+        assert 0 == making.end()
+    finally:
+        making.end(signal.SIGKILL)
+
+
+def test_windows_are_made_over_tls_with_a_password(kafka: Kafka, tmp_path: Path) -> None:
+    prefix = create_topics(kafka)
+    options = ("--prefix", prefix, "--state-dir", str(tmp_path), "--idle", "2")
+
+    done = run(*WINDOWS, *options, env=secure(kafka))
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "0 events, 0 windows, 0 dead" in done.stdout
