@@ -194,3 +194,19 @@ def test_windows_are_made_over_tls_with_a_password(kafka: Kafka, tmp_path: Path)
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "0 events, 0 windows, 0 dead" in done.stdout
+
+
+def test_two_members_share_the_services_and_one_takes_over_from_one_that_is_killed(
+    kafka: Kafka, races: str, tmp_path: Path
+) -> None:
+    replay = races + topics.REPLAY_SUFFIX
+    where = ("--kafka-servers", kafka.servers, "--prefix", races, "--replay", "--idle", "15")
+    killed = start(*WINDOWS, *where, "--state-dir", str(tmp_path / "one"))
+    other = start(*WINDOWS, *where, "--state-dir", str(tmp_path / "other"))
+    until_records(kafka.servers, topics.topic(replay, topics.WINDOWS[60]), 1, killed)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+
+    assert 0 == other.wait(120)
+    events = records(kafka.servers, topics.topic(replay, topics.EVENTS))
+    assert recounted(events) == by_key(published(kafka, replay))
