@@ -35,6 +35,7 @@ setup(
     package_data={
         "livetiming": ["py.typed"],
         "livetiming.web": ["static/*", "static/**/*"],
+        "livetiming.bridges.kafka.schemas": ["*.json", "examples/*.ndjson"],
         "livetiming.report": ["templates/*"],
         "livetiming.service": ["templates/*", "templates/**/*"],
         "livetiming.service.plugins": ["*/quality.toml", "*.quality.toml"],

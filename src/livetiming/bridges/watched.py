@@ -26,6 +26,8 @@ class Shown:
     delta: dict[str, Any] | None
     """How it was published; ``None`` for a whole state."""
     events: tuple[Event, ...]
+    seq: int | None = None
+    """The number under which it was published, if it had one."""
 
 
 @dataclass(slots=True)
@@ -102,7 +104,8 @@ class Watched:
         self.frame = frame(self.frame, state, self.columns, step.at_ms / 1000, session=self.session)
         self.state = state
         told = tuple(events(before, self.frame.analysis))
-        return Shown(step.at_ms, state, step.delta, told)
+        seq = raw.get("seq")
+        return Shown(step.at_ms, state, step.delta, told, seq if isinstance(seq, int) else None)
 
 
 def _columns(raw: Any, before: ColumnSpec) -> ColumnSpec:

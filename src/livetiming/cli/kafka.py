@@ -6,12 +6,21 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from livetiming.cli import kafka_check, kafka_topics
+from livetiming.cli import (
+    kafka_capture,
+    kafka_check,
+    kafka_export,
+    kafka_raw_storage,
+    kafka_topics,
+    kafka_windows,
+)
 from livetiming.cli._kafka import hyphens
 from livetiming.cli._main import make_parser, run_command
 
 DESCRIPTION = """Carry timing data through Apache Kafka. Begin with `topics create`; `check`
-tells whether producing and consuming work."""
+tells whether producing and consuming work; `capture` sends a feed,
+`raw-storage` keeps it in files, `export` sends what a network publishes, `windows` counts it minute
+by minute."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -30,7 +39,14 @@ def make_kafka_parser() -> ArgumentParser:
     """Return the parser of all actions."""
     parser = make_parser("livetiming-kafka", DESCRIPTION)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for module in (kafka_topics, kafka_check):
+    for module in (
+        kafka_topics,
+        kafka_check,
+        kafka_capture,
+        kafka_raw_storage,
+        kafka_export,
+        kafka_windows,
+    ):
         module.add_actions(actions)
     return parser
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from livetiming.bridges.kafka.connection import client_config
-from livetiming.bridges.kafka.topics import PARTITIONS, PLANS, REPLAY_SUFFIX, topic
+from livetiming.bridges.kafka.topics import PARTITIONS, PLANS, REPLAY_SUFFIX, plans, topic
 from livetiming.cli._kafka import add_kafka_options, add_prefix_option, kafka_settings
 from livetiming.service.errors import NotConfigured
 
@@ -67,8 +67,9 @@ def _create(args: Namespace) -> int:
         partitions=args.partitions,
         replication=args.replication,
     )
-    names = [topic(shape.prefix, plan.kind) for plan in PLANS]
-    planned = admin.changes(PLANS, admin.existing(client, names), shape)
+    wanted = plans(shape.prefix)
+    names = [topic(shape.prefix, plan.kind) for plan in wanted]
+    planned = admin.changes(wanted, admin.existing(client, names), shape)
     if not args.dry_run:
         admin.apply(client, planned)
     width = max(map(len, names))

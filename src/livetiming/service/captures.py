@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from livetiming.service.folders import read_folder
+
 Kind = Literal["open", "frame", "gap", "close"]
 
 SILENCE_MS = 120_000
@@ -75,12 +77,16 @@ class Capture:
 def read_capture(path: str | Path) -> Capture:
     """Return the records of the capture at *path*, read as they are asked for.
 
-    The wrapper is told from the content, so that a renamed or decompressed file still reads.
+    The wrapper is told from the content, so that a renamed or decompressed file still reads. A
+    folder is one of the older pipeline's.
 
     Raises:
         OSError: the file cannot be opened.
     """
     source = Path(path)
+    if source.is_dir():
+        messages = read_folder(source)
+        return Capture(one if one is None else Record(one[0], "frame", one[1]) for one in messages)
     with source.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
     return Capture(_read(source, packed=packed))

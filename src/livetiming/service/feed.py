@@ -12,7 +12,7 @@ from livetiming.service.frame import REFRESH_S
 
 if TYPE_CHECKING:
     from livetiming.service.host import Connection
-    from livetiming.service.rawlog import RawLog
+    from livetiming.service.rawlog import RawSink
 
 FEED = "feed"
 """Name of the source in the feed's health."""
@@ -34,7 +34,7 @@ class FeedService(DuePublisher, BaseService):
     """A feed that is silent for so long [s] is called stale."""
 
     _connection: Connection | None = None
-    _raw_log: RawLog | None = None
+    _raw_log: RawSink | None = None
     _refreshed_s = 0.0
 
     async def feed_address(self) -> FeedAddress:

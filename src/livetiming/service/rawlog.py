@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from twisted.logger import Logger
 
@@ -37,6 +38,16 @@ class Clocks:
     """Gives the Unix time [s]."""
     monotonic_s: Callable[[], float]
     """Gives a time [s] that never steps."""
+
+
+class RawSink(Protocol):
+    """Takes what a feed says, before anything comes of it."""
+
+    def write(self, kind: str, text: str, *, race_s: object = None) -> None:
+        """Take one record."""
+
+    def close(self) -> None:
+        """Nothing more will come for now."""
 
 
 class RawLog:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 
 import pytest
 
@@ -33,3 +35,31 @@ def test_the_command_line_is_stronger_than_the_environment(monkeypatch: pytest.M
     assert "club" == settings.prefix
     assert "old:1" == kafka_settings(parse()).servers
     assert "mine" == kafka_settings(parse("--prefix", "mine")).prefix
+
+
+@pytest.mark.parametrize(
+    ("verbosity", "said"),
+    [
+        (0, []),
+        (1, ["debug", "info", "warn", "error", "critical"]),
+        (2, ["info", "warn", "error", "critical"]),
+        (3, ["warn", "error", "critical"]),
+        (5, ["critical"]),
+    ],
+)
+def test_the_older_pipelines_numbers_say_how_much_is_logged(
+    verbosity: int, said: list[str]
+) -> None:
+    code = (
+        "import sys; from twisted.logger import Logger, LogLevel; "
+        "from livetiming.cli._kafka import log_by; log_by(int(sys.argv[1])); "
+        "[Logger(namespace='x').emit(level, 'it says ' + level.name) "
+        "for level in sorted(LogLevel.iterconstants())]"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(verbosity)], capture_output=True, text=True, check=True
+    )
+
+    found = [line.rpartition("it says ")[2] for line in done.stdout.splitlines()]
+    assert sorted(said) == sorted(one for one in found if one)

@@ -11,7 +11,7 @@ from livetiming.cli.kafka import kafka, make_kafka_parser
 def test_every_action_is_listed_by_the_help() -> None:
     text = make_kafka_parser().format_help()
 
-    for action in ("topics", "check"):
+    for action in ("topics", "check", "capture", "raw-storage", "export", "windows"):
         assert f"    {action}" in text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 DAY_MS = 86_400_000
 PARTITIONS = 12
@@ -58,6 +58,18 @@ PLANS: tuple[TopicPlan, ...] = (
     TopicPlan(DEAD, "delete", 30 * DAY_MS),
     TopicPlan(CONTROL, "delete", DAY_MS, partitions=1),
 )
+
+
+def plans(prefix: str) -> tuple[TopicPlan, ...]:
+    """Return the topics of *prefix*.
+
+    Those of replays are kept from when their records came: by their own times, which may be years
+    ago, the brokers would delete them at once.
+    """
+    if not prefix.endswith(REPLAY_SUFFIX):
+        return PLANS
+    dated = {"message.timestamp.type": "LogAppendTime"}
+    return tuple(replace(plan, settings={**plan.settings, **dated}) for plan in PLANS)
 
 
 def topic(prefix: str, kind: str) -> str:

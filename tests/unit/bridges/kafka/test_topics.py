@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from livetiming.bridges.kafka.topics import PLANS, RAW, WINDOWS, kind_of, topic
+from livetiming.bridges.kafka.topics import PLANS, RAW, WINDOWS, kind_of, plans, topic
 
 
 def test_names_have_dots_only_and_a_version() -> None:
@@ -26,3 +26,10 @@ def test_a_compacted_topic_without_retention_is_kept_for_ever() -> None:
 
 def test_every_kind_is_planned_once() -> None:
     assert len(PLANS) == len({plan.kind for plan in PLANS})
+
+
+def test_replays_are_kept_from_when_they_came_and_not_from_when_they_were_driven() -> None:
+    dated = [plan.config().get("message.timestamp.type") for plan in plans("livetiming-replay")]
+
+    assert {"LogAppendTime"} == set(dated)
+    assert PLANS == plans("livetiming")
