@@ -126,6 +126,7 @@ setup(
             "livetiming-service-manager=livetiming.cli.service_manager:main",
             "livetiming-scheduler=livetiming.cli.scheduler:main",
             "livetiming-report=livetiming.cli.report:main",
+            "livetiming-strategy=livetiming.cli.strategy:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

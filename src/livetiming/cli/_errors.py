@@ -24,6 +24,7 @@ from livetiming.service.errors import (
     PluginError,
     SavedStateError,
 )
+from livetiming.strategy.regulations import BadRegulations
 from livetiming.web import PageNotBuilt
 
 REFUSED = 3
@@ -39,6 +40,7 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadTemplates, NOT_CONFIGURED),
     (BadMapping, NOT_CONFIGURED),
     (NotSignedIn, NOT_CONFIGURED),
+    (BadRegulations, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (ManagerFailed, FAILED),
     (CalendarFailed, FAILED),
