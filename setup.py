@@ -74,6 +74,8 @@ setup(
         "postgres": [*SQL, "psycopg[binary]>=3.2"],
         "gateway": GATEWAY,
         "redis": [*GATEWAY, "redis>=5.2"],
+        # Plans of stops: docs/adr/0018-pit-now.md.
+        "strategy": ["ortools>=9.12"],
         "test": ["pytest>=8.3", "hypothesis>=6.120"],
         "dev": [
             *KAFKA,
@@ -83,6 +85,7 @@ setup(
             *GATEWAY,
             "redis>=5.2",
             "httpx>=0.28",
+            "ortools>=9.12",
             "schemathesis>=4.3",
             "trustme>=1.2",
             "pytest>=8.3",
