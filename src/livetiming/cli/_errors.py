@@ -24,6 +24,7 @@ from livetiming.service.errors import (
     PluginError,
     SavedStateError,
 )
+from livetiming.strategy.pitnow import NoSolver
 from livetiming.strategy.regulations import BadRegulations
 from livetiming.web import PageNotBuilt
 
@@ -41,6 +42,7 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadMapping, NOT_CONFIGURED),
     (NotSignedIn, NOT_CONFIGURED),
     (BadRegulations, NOT_CONFIGURED),
+    (NoSolver, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (ManagerFailed, FAILED),
     (CalendarFailed, FAILED),

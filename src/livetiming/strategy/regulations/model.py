@@ -129,5 +129,8 @@ class Regulations:
         )  # fmt: skip
 
     def crew(self, car: str) -> tuple[Driver, ...]:
-        """Return the drivers entered for *car*."""
-        return tuple(one for one in self.entries if one.car in (None, car))
+        """Return the drivers entered for *car*, a key of the analysis.
+
+        Where two rows have one number, the second is called ``7~2`` there.
+        """
+        return tuple(one for one in self.entries if one.car in (None, car.partition("~")[0]))
