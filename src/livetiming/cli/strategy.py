@@ -13,9 +13,10 @@ from livetiming.cli._main import make_parser, run_command
 from livetiming.cli._progress import progress_bar
 from livetiming.recording import RecordingError, open_recording
 from livetiming.recording.format import dumps
+from livetiming.service.rulesfile import load_regulations
 from livetiming.service.strategized import Strategized, as_json, strategize
 from livetiming.strategy.pitnow.situation import NoSituation
-from livetiming.strategy.regulations import BadRegulations, Regulations, explain, read
+from livetiming.strategy.regulations import BadRegulations, explain
 from livetiming.strategy.regulations.lengths import words
 
 DESCRIPTION = """Follow a recording as the live strategy would have, and hold the race against its
@@ -77,20 +78,6 @@ def make_rules_parser() -> ArgumentParser:
     tell.add_argument("file", type=Path, metavar="FILE", help="regulations (TOML)")
     tell.set_defaults(run=_explain)
     return parser
-
-
-def load_regulations(path: Path) -> Regulations:
-    """Return the regulations in a file.
-
-    Raises:
-        BadRegulations: what it says makes no sense; every fault is named with its line.
-        OSError: there is no such file, or it may not be read.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRegulations(f"{path}: expected UTF-8, got {error}") from None
-    return read(text, str(path))
 
 
 # ---- a recording ---------------------------------------------------------------------------------

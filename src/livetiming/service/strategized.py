@@ -12,9 +12,8 @@ from livetiming.racing.columns import cell_value
 from livetiming.recording import Recording
 from livetiming.service.afterwards import analyse
 from livetiming.strategy.engine import Engine
-from livetiming.strategy.pitnow import pit_now
-from livetiming.strategy.pitnow.document import document
-from livetiming.strategy.pitnow.situation import NoSituation, race_start_s, situation
+from livetiming.strategy.pitnow.document import asked
+from livetiming.strategy.pitnow.situation import race_start_s
 from livetiming.strategy.regulations import Regulations
 from livetiming.strategy.regulations.audit import CarRow, StopRow, cars, stops
 from livetiming.strategy.settings import Settings
@@ -118,14 +117,9 @@ class Strategized:
         car, then = self.analysis.cars.get(self.own or ""), before.cars.get(self.own or "")
         if car is None or then is None or len(car.stops) <= len(then.stops):
             return
-        try:
-            where = situation(before, self.made, car.key, self.engine.shown.get(car.key))
-        except NoSituation as error:
-            self.notes[str(error)] = None
-            return
-        said = pit_now(where.problem, flag=where.flag, lap_s=where.lap_s)
-        self.asked[car.stops[-1].number] = document(car.key, where, said)
-        self.notes.update(dict.fromkeys(where.notes))
+        said = asked(before, self.made, car.key, self.engine.shown.get(car.key))
+        self.asked[car.stops[-1].number] = said
+        self.notes.update(dict.fromkeys(said["notes"]))
 
     def _entered(self) -> None:
         history = self.engine.document("history")

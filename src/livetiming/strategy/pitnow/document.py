@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from livetiming.analysis.model import Analysis
 from livetiming.strategy.pitnow.problem import Plan, Problem
-from livetiming.strategy.pitnow.situation import Situation
-from livetiming.strategy.pitnow.verdict import Answer, Fails
+from livetiming.strategy.pitnow.situation import NoSituation, Situation, situation
+from livetiming.strategy.pitnow.solver import NoSolver
+from livetiming.strategy.pitnow.verdict import Answer, Fails, pit_now
+from livetiming.strategy.regulations.model import Regulations
 
 Document = dict[str, Any]
+
+
+def asked(
+    analysis: Analysis, made: Regulations, key: str, shown_stops: int | None = None
+) -> Document:
+    """Return the answer for the car *key* now; where there is none, ``notes`` say why.
+
+    Args:
+        analysis: of the race.
+        made: its regulations.
+        key: of the car.
+        shown_stops: its stops as the source counts them, one that lasts included.
+    """
+    try:
+        where = situation(analysis, made, key, shown_stops)
+        said = pit_now(where.problem, flag=where.flag, lap_s=where.lap_s)
+    except (NoSituation, NoSolver) as error:
+        return {"car": key, "at": analysis.at_s, "verdict": "none", "fails": None,
+                "notes": [str(error)]}  # fmt: skip
+    return document(key, where, said)
 
 
 def document(key: str, where: Situation, said: Answer) -> Document:
