@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from livetiming.ports import CallFailed
 from livetiming.protocol import topics
 from livetiming.strategy.documents import KEYS
 from livetiming.testing.apex import Simulation
@@ -62,3 +63,23 @@ class TestStrategy(RouterCase):
         assert {*KEYS, "pitNow"} == set(found)
         assert ["box"] == list(await viewer.call(topics.request_strategy(UUID), ["box"]))
         json.dumps(found, allow_nan=False)
+
+    async def test_a_correction_by_a_component_is_applied_and_seen_and_by_anybody_refused(
+        self,
+    ) -> None:
+        own = str(Simulation(RACE).document()["cars"][0]["number"])
+        viewer, wall, karts = await self.join(ANYBODY), await self.join(), Inbox()
+        await viewer.subscribe(topics.strategy(UUID, "karts"), karts)
+        self.service(own, "10")
+        while not any(own in one["payload"] for one in await karts.payloads(len(karts.events))):
+            await karts.payloads(len(karts.events) + 1)
+
+        label = {"kind": "label", "car": own, "label": "bad"}
+        with pytest.raises(CallFailed):
+            await viewer.call(topics.correct_strategy(UUID), label)
+        assert {"applied": True, "why": ""} == await wall.call(topics.correct_strategy(UUID), label)
+
+        found = await viewer.call(topics.request_strategy(UUID), ["karts"])
+        assert ("bad", True) == (
+            found["karts"][own]["odds"]["label"], found["karts"][own]["odds"]["manual"]
+        )  # fmt: skip

@@ -105,6 +105,9 @@ class BusOutlet:
         await self._bus.register(topics.request_analysis(self._uuid), answer, replace=True)
         told = _none if strategist is None else strategist.answer
         await self._bus.register(topics.request_strategy(self._uuid), told, replace=True)
+        if strategist is not None:
+            corrects = topics.correct_strategy(self._uuid)
+            await self._bus.register(corrects, strategist.correct, replace=True)
 
         def control(payload: Json, details: Details) -> None:
             if self._asks_for_manifest(payload):

@@ -23,6 +23,7 @@ from livetiming.runtime.tasks import Gate, spawn
 from livetiming.runtime.threads import run_in_thread
 from livetiming.service.saved import InThread
 from livetiming.service.strategized import settings_of, shown_stops
+from livetiming.strategy.corrections import CannotCorrect
 from livetiming.strategy.documents import KEYS
 from livetiming.strategy.engine import Engine
 from livetiming.strategy.pitnow.document import asked
@@ -191,6 +192,37 @@ class Strategist:
         if not isinstance(keys, list):
             return dict(self._documents)
         return {key: one for key, one in self._documents.items() if key in keys}
+
+    async def correct(self, raw: Json = None) -> Document:
+        """Apply a correction by hand, and have it saved soon; say whether it was applied.
+
+        Documents that it changes go out at once.
+        """
+        while self._turning is not None:
+            await self._turning.wait()
+        self._turning = done = Gate()
+        try:
+            made = await self._in_thread(self._corrected, raw)
+        except CannotCorrect as error:
+            _log.info("correction {raw} - {error}", raw=f"{raw!r:.200}", error=error)
+            return {"applied": False, "why": str(error)}
+        finally:
+            self._turning = None
+            done.open()
+            if self._is_fresh or self._due:
+                self._plan()
+        _log.info("correction {raw} - applied", raw=f"{raw!r:.200}")
+        self._sent_at_s.clear()
+        self._take(made)
+        return {"applied": True, "why": ""}
+
+    def _corrected(self, raw: Json) -> Turn:
+        """Correct the engine; in a thread."""
+        keys = self._engine.correct(raw)
+        made = Turn(self._engine.documents(tuple(key for key in KEYS if key in keys)))
+        if self._offer is not None:
+            made.saved = encode(self._engine)
+        return made
 
     def reconnected(self) -> None:
         """Publish everything again: a new router keeps nothing of the old one's."""

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from livetiming.analysis.model import Analysis
+from livetiming.runtime.tasks import spawn
 from livetiming.service.strategized import settings_of
 from livetiming.service.strategizing import Strategist, load, strategy_path
 from livetiming.strategy.documents import KEYS
@@ -222,3 +223,67 @@ def test_an_engine_that_breaks_does_not_stop_the_states(lost_failures: list[str]
     assert {} == wall.heard.documents
     assert any("ZeroDivisionError" in text for text in lost_failures)
     lost_failures.clear()
+
+
+LABEL = {"kind": "label", "car": "7", "label": "bad"}
+
+
+def test_a_correction_goes_out_at_once_and_is_saved() -> None:
+    wall = Wall()
+    wall.run(wall.race[:150])
+    wall.heard.sent.clear()
+    before = len(wall.saved)
+
+    assert {"applied": True, "why": ""} == now(wall.strategist.correct(LABEL))
+    assert "karts" in wall.heard.sent
+    odds = wall.heard.documents["karts"]["7"]["odds"]
+    assert ("bad", True) == (odds["label"], odds["manual"])
+    assert before + 1 == len(wall.saved)
+
+
+def test_a_correction_is_kept_over_a_restart(tmp_path: Path) -> None:
+    first = Wall()
+    first.run(first.race[:100])
+    now(first.strategist.correct(LABEL))
+    path = strategy_path(tmp_path, "u")
+    path.write_text(json.dumps(first.saved[-1]), encoding="utf-8")
+
+    second = Wall(load(path, RULES))
+    second.run(first.race[100:110])
+    assert second.heard.documents["karts"]["7"]["odds"]["manual"]
+
+
+@pytest.mark.parametrize("raw", [None, 3, {}, {"kind": "label", "car": "none", "label": "bad"}])
+def test_a_correction_that_makes_no_sense_changes_nothing_and_says_why(raw: object) -> None:
+    wall = Wall()
+    wall.run(wall.race[:150])
+    wall.heard.sent.clear()
+
+    said = now(wall.strategist.correct(raw))
+    assert said["applied"] is False
+    assert said["why"]
+    assert [] == wall.heard.sent
+
+
+def test_a_correction_waits_for_the_turn_that_runs() -> None:
+    waiting: list[Deferred[Any]] = []
+
+    async def slow(call: Callable[..., Any], *args: Any) -> Any:
+        gate: Deferred[Any] = Deferred()
+        waiting.append(gate)
+        await gate
+        return call(*args)
+
+    wall = Wall(in_thread=slow)
+    wall.run(wall.race[100:101])
+    said: list[Any] = []
+    spawn(_kept(wall.strategist.correct(LABEL), said), name="correction")
+    assert 1 == len(waiting)
+    waiting[0].callback(None)
+    assert 2 == len(waiting)
+    waiting[1].callback(None)
+    assert [True] == [one["applied"] for one in said]
+
+
+async def _kept(work: Any, said: list[Any]) -> None:
+    said.append(await work)
