@@ -64,6 +64,8 @@ class Strategized:
     """What "pit now?" answered our own team just before each of its stops."""
     notes: dict[str, None] = field(default_factory=dict)
     count: int = 0
+    began_s: float | None = None
+    """Unix time of the start, as the clock told it last before it ran out."""
 
     @property
     def analysis(self) -> Analysis:
@@ -72,11 +74,13 @@ class Strategized:
 
     @property
     def start_s(self) -> float:
-        """Unix time of the start of the race.
+        """Unix time of the start of the race, by its clock while that ran.
 
         Raises:
             NoSituation: it never began.
         """
+        if self.began_s is not None:
+            return self.began_s
         return race_start_s(self.analysis, self.made)
 
     @property
@@ -105,7 +109,9 @@ class Strategized:
         if known.analysis is before.analysis:
             return
         if known.session != before.session:
-            self.entered, self.asked, self.count = {}, {}, 0
+            self.entered, self.asked, self.count, self.began_s = {}, {}, 0, None
+        if known.analysis.clock.remain_s and known.analysis.flag is not FlagStatus.CHEQUERED:
+            self.began_s = race_start_s(known.analysis, self.made)
         if self.own is not None and known.session == before.session:
             self._ask(before.analysis)
         changed = self.engine.update(known.analysis, shown_stops(state["cars"], columns))

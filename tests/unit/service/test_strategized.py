@@ -74,6 +74,16 @@ def test_it_is_the_same_each_time(race: Path) -> None:
     assert json.dumps(first, allow_nan=False) == json.dumps(second, allow_nan=False)
 
 
+def test_race_time_begins_at_the_start_however_long_the_recording_goes_on(race: Path) -> None:
+    found, _ = followed(race)
+
+    assert found.start_s == pytest.approx(RACE.start_epoch_ms / 1000, abs=90)
+    assert found.analysis.at_s is not None
+    assert found.analysis.at_s - found.start_s > RACE.duration_s
+    first = min(lap.at_s - lap.time_s for car in found.analysis.cars.values() for lap in car.laps)
+    assert found.start_s == pytest.approx(first, abs=15)
+
+
 def test_every_team_is_told_what_it_owes(race: Path) -> None:
     found, _ = followed(race)
 

@@ -145,11 +145,15 @@ def _stint(
     *,
     is_last: bool = False,
 ) -> Iterator[Offence]:
-    """Yield what is wrong with a stint; the last one may have been cut short by the flag."""
+    """Yield what is wrong with a stint; the last one may have been cut short by the flag.
+
+    Of one that had begun before we looked, nobody can say that it was too short.
+    """
+    began_unseen = stint is car.stints[0] and stint.start_lap > 1
     length_s = (stint.end_s or end_s) - stint.start_s
     at_s, driver = end_s - start_s, _entered(made, car, stint.driver)
     least, own = made.stint_minimum_s, None if driver is None else driver.stint_s
-    if length_s < least and not is_last:
+    if length_s < least and not is_last and not began_unseen:
         short_s = least - length_s
         yield _priced(made, "short_stint", f"stint of {words(length_s)}", at_s, short_s)
     limits = [one for one in (made.stint_maximum_s, own) if one is not None]

@@ -126,3 +126,10 @@ def test_who_is_entered_and_never_drove_is_below_the_minimum() -> None:
 
     found = cars(shown(raced()), made, START_S, is_over=True)[0].offences
     assert "Zoe drove 0:00 of at least 5:00" in {one.text for one in found}
+
+
+def test_a_stint_that_began_before_we_looked_is_never_too_short() -> None:
+    one = raced(1_100.0, 1_160.0)
+    late = replace(one, stints=(replace(one.stints[0], start_lap=9), *one.stints[1:]))
+
+    assert "short_stint" not in kinds(late)
