@@ -75,6 +75,8 @@ setup(
         "postgres": [*SQL, "psycopg[binary]>=3.2"],
         "gateway": GATEWAY,
         "redis": [*GATEWAY, "redis>=5.2"],
+        # Plans of stops: docs/adr/0018-pit-now.md.
+        "strategy": ["ortools>=9.12"],
         "test": ["pytest>=8.3", "hypothesis>=6.120"],
         "dev": [
             *KAFKA,
@@ -84,6 +86,7 @@ setup(
             *GATEWAY,
             "redis>=5.2",
             "httpx>=0.28",
+            "ortools>=9.12",
             "schemathesis>=4.3",
             "trustme>=1.2",
             "pytest>=8.3",
@@ -127,6 +130,7 @@ setup(
             "livetiming-service-manager=livetiming.cli.service_manager:main",
             "livetiming-scheduler=livetiming.cli.scheduler:main",
             "livetiming-report=livetiming.cli.report:main",
+            "livetiming-strategy=livetiming.cli.strategy:main",
             "livetiming-apex-server=livetiming.cli.apex_server:main",
         ]
     },

@@ -23,7 +23,7 @@ INTERNAL_IDS = frozenset({"services", "directory"})
 INTERNAL_ROLE = "services"
 RELAY_ID = "relay"
 RELAY_ROLE = "relay"
-EXTERNAL_ROLES = frozenset({"external_service"})
+EXTERNAL_ROLES = frozenset({"external_service", "strategist"})
 SALT_KEYS = ("salt", "iterations", "keylen")
 
 

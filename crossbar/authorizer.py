@@ -19,7 +19,8 @@ OWNER = "livetiming.authorize.owner"
 PLACEHOLDERS = {"<uuid>": r"([^./\s]+)", "<rest>": r"(?:[^\s]+)"}
 OWNED = re.compile(
     r"livetiming\.(?:"
-    r"service\.(?:isAlive|requestState|requestAnalysisData|requestStrategy)\.([^./\s]+)"
+    r"service\.(?:isAlive|requestState|requestAnalysisData|requestStrategy|correctStrategy)"
+    r"\.([^./\s]+)"
     r"|(?:service|delta)\.([^./\s]+)"
     r"|(?:analysis|strategy)/([^./\s]+)/[^\s]+)"
 )
@@ -88,6 +89,7 @@ class Rules:
         self._subscribe = compile_rules(extra.get("subscribe", []))
         self._call = compile_rules(extra.get("call", []))
         self._relay = compile_rules(extra.get("relay", []))
+        self._strategist = compile_rules(extra.get("strategist", []))
         self.owners = Owners()
 
     def decide(self, role: str, authid: str, action: str, uri: str, match: str) -> bool:
@@ -95,6 +97,8 @@ class Rules:
         if role == TRUSTED:
             return self._trusted(action, uri)
         if role == "relay" and action == "call" and _matches(self._relay, uri):
+            return True
+        if role == "strategist" and action == "call" and _matches(self._strategist, uri):
             return True
         if role == "external_service" and self._guest(authid, action, uri, match):
             return True

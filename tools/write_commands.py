@@ -19,7 +19,7 @@ Each command explains itself with `--help`; `tools/write_commands.py` writes thi
 Exit status: 0 done, 1 failed, 2 wrong command line or configuration, 3 refused by the router.
 What a command needs from the environment is in [Configuration](configuration.md).
 """
-MORE = {"livetiming-service": [["apex_kart"]]}
+MORE = {"livetiming-service": [["apex_kart"]], "livetiming-strategy": [["rules"]]}
 """Command lines that show more help than the command alone."""
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.integration
 DENIED = "wamp.error.not_authorized"
 GUEST = Credentials("club", "a guest's secret")
 OTHER_GUEST = Credentials("rival", "another secret")
+WALL = Credentials("wall", "the pit wall's secret")
 
 
 async def denied(work: object) -> None:
@@ -40,6 +41,7 @@ class TestAnonymous(RouterCase):
             "livetiming.recordings.runningchunk",
             "livetiming.recordings.running.abc",
             "livetiming.service.somethingElse.abc",
+            "livetiming.service.correctStrategy.abc",
             "livetiming.service.isAlive.a.b",
             "wamp.session.list",
             "wamp.registration.list",
@@ -240,6 +242,24 @@ class TestGuests(OwnRouterCase):
         await self.control_says_which_guest_speaks(services, club)
         await self.a_guest_locked_out_stays_out()
 
+    async def test_a_strategist_may_correct_and_otherwise_what_anybody_may(self) -> None:
+        self.let_in()
+        self.router.start()
+        wall, club, services = (
+            await self.join(WALL),
+            await self.join(GUEST),
+            await self.join(),
+        )
+        corrects, inbox = "livetiming.service.correctStrategy.abc", Inbox()
+        await services.register(corrects, lambda raw: raw, replace=True)
+
+        assert await wall.call(corrects, "a label") == "a label"
+        await denied(club.call(corrects, "a label"))
+        await denied(wall.register(corrects, lambda raw: raw, replace=True))
+        await denied(wall.register("livetiming.service.isAlive.abc", lambda: True, replace=True))
+        await denied(wall.subscribe("livetiming.control", inbox))
+        await denied(wall.call("livetiming.recordings.updateManifest"))
+
     def let_in(self) -> None:
         guests = {
             "club": {
@@ -251,6 +271,7 @@ class TestGuests(OwnRouterCase):
                 "keylen": 32,
             },
             "rival": {"secret": OTHER_GUEST.secret, "role": "external_service"},
+            "wall": {"secret": WALL.secret, "role": "strategist"},
         }
         self.auth_file().write_text(json.dumps(guests))
 

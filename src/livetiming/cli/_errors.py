@@ -24,6 +24,8 @@ from livetiming.service.errors import (
     PluginError,
     SavedStateError,
 )
+from livetiming.strategy.pitnow import NoSolver
+from livetiming.strategy.regulations import BadRegulations
 from livetiming.web import PageNotBuilt
 
 REFUSED = 3
@@ -39,6 +41,8 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
     (BadTemplates, NOT_CONFIGURED),
     (BadMapping, NOT_CONFIGURED),
     (NotSignedIn, NOT_CONFIGURED),
+    (BadRegulations, NOT_CONFIGURED),
+    (NoSolver, NOT_CONFIGURED),
     (RouterRefused, REFUSED),
     (ManagerFailed, FAILED),
     (CalendarFailed, FAILED),

@@ -84,6 +84,7 @@ LIVENESS_PREFIX = "livetiming.service.isAlive."
 REQUEST_STATE_PREFIX = "livetiming.service.requestState."
 REQUEST_ANALYSIS_PREFIX = "livetiming.service.requestAnalysisData."
 REQUEST_STRATEGY_PREFIX = "livetiming.service.requestStrategy."
+CORRECT_STRATEGY_PREFIX = "livetiming.service.correctStrategy."
 
 
 def liveness(uuid: str) -> str:
@@ -104,3 +105,8 @@ def request_analysis(uuid: str) -> str:
 def request_strategy(uuid: str) -> str:
     """``()`` → all strategy documents by key, or null without strategy."""
     return REQUEST_STRATEGY_PREFIX + uuid
+
+
+def correct_strategy(uuid: str) -> str:
+    """``(correction)`` → ``{applied, why}``; for strategists and components only."""
+    return CORRECT_STRATEGY_PREFIX + uuid

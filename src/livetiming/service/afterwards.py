@@ -13,9 +13,19 @@ from livetiming.service.analysing import session_of
 
 
 def analyse(
-    recording: Recording, *, progress: Callable[[int], object] = lambda steps: None
+    recording: Recording,
+    *,
+    progress: Callable[[int], object] = lambda steps: None,
+    each: Callable[[Frame, dict[str, Any], ColumnSpec], object] = lambda known, state, columns: (
+        None
+    ),
 ) -> tuple[Frame, dict[str, Any] | None, list[str]]:
     """Put every state of *recording* through the analysis.
+
+    Args:
+        recording: of any format.
+        progress: told of each state.
+        each: called with what is known after each good state, that state and its columns.
 
     Returns:
         The last frame, the last state, and what was wrong with the states, each fault once.
@@ -37,6 +47,7 @@ def analyse(
                 report=lambda error: faults.setdefault(str(error)),
             )  # fmt: skip
             state = shown.state
+            each(known, state, columns)
         except BadState as error:
             faults[str(error)] = None
         progress(1)

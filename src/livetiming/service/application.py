@@ -42,6 +42,8 @@ from livetiming.service.standalone import StandaloneOutlet
 
 if TYPE_CHECKING:
     from livetiming.network.wamp import WampBus
+    from livetiming.service.strategizing import Strategist
+    from livetiming.strategy.regulations import Regulations
 
 _log = Logger(namespace="livetiming.service")
 
@@ -82,6 +84,7 @@ class Application:
         self._clock = Moment(self._reactor)
         self._ended = Gate()
         self._was_run = False
+        self._regulations: Regulations | None = None
         self.ended_by = ""
         """The signal that asked for the end; empty when the service ended by itself."""
 
@@ -92,9 +95,11 @@ class Application:
             NotConfigured: something that the command line should have said.
             PluginError: the plugin cannot be built or started.
             RouterRefused: the router does not let us in.
+            BadRegulations: the file of --strategy cannot be used.
             OSError: a port or a file that must be there cannot be had.
         """
         plugin = self._command.plugin
+        self._regulations = self._rules()
         with installed(self._host()):
             service = self._build(plugin)
             self._start(service, plugin)
@@ -103,6 +108,22 @@ class Application:
                 f"plugin {plugin.name} - expected its start() to end with super().start()"
             )
         return OK
+
+    def _rules(self) -> Regulations | None:
+        path: Path | None = getattr(self._args, "strategy", None)
+        if path is None:
+            return None
+        if self._args.disable_analysis:
+            raise NotConfigured(
+                f"--strategy {path} - expected the analysis beside it, got --disable-analysis - "
+                "leave one of them out"
+            )
+        from livetiming.service.rulesfile import load_regulations
+
+        made = load_regulations(path)
+        for warning in made.warnings:
+            _log.warn("{warning}", warning=warning)
+        return made
 
     def _build(self, plugin: Plugin) -> BaseService:
         try:
@@ -178,6 +199,7 @@ class Application:
         self._record(service, shutdown, outlets)
         saver = self._saver(service, shutdown)
         analyst = self._analyst(service, shutdown, outlets)
+        strategist = self._strategist(service, shutdown, outlets, analyst)
         runner = Runner(
             service,
             self._clock,
@@ -189,10 +211,10 @@ class Application:
             service._raw_log = self._raw_log(service)
         shutdown.on_close(runner.stop, name="the service")
         if bus is not None:
-            await bus[1].set_up(runner.publisher, analyst)
+            await bus[1].set_up(runner.publisher, analyst, strategist)
             spawn(self._keep_connected(bus[0]), name="the router")
         if server is not None:
-            server.set_up(runner.publisher, analyst)
+            server.set_up(runner.publisher, analyst, strategist)
             self._listen(service, server, shutdown)
         runner.start()
         play = self._playback(service, shutdown)
@@ -367,6 +389,37 @@ class Application:
         shutdown.on_close(analyst.stop, name="the analysis")
         outlets.append(analyst)
         return analyst
+
+    def _strategist(
+        self,
+        service: BaseService,
+        shutdown: Shutdown,
+        outlets: list[Outlet],
+        analyst: Analyst | None,
+    ) -> Strategist | None:
+        """Put the strategy behind the analysis that it follows."""
+        if self._regulations is None or analyst is None:
+            return None
+        from livetiming.service import strategizing  # with numpy, much for services without it
+
+        resumed, offer = None, None
+        if not self._args.no_write_state and self._capture is None:
+            path = strategizing.strategy_path(self._settings.state_dir, service.uuid)
+            resumed = strategizing.load(path, self._regulations)
+            saver = saved.Saver(path, self._reactor)
+            shutdown.on_close(saver.close, name="the saved strategy")
+            offer = saver.offer
+        strategist = strategizing.Strategist(
+            self._clock,
+            [outlet for outlet in outlets if isinstance(outlet, strategizing.StrategyOutlet)],
+            self._regulations,
+            lambda: analyst.analysis,
+            resumed=resumed,
+            offer=offer,
+        )
+        shutdown.on_close(strategist.stop, name="the strategy")
+        outlets.append(strategist)
+        return strategist
 
     def _raw_log(self, service: BaseService) -> RawLog | None:
         path: Path | None = self._args.record_raw

@@ -127,6 +127,13 @@ def add_runtime_options(parser: argparse.ArgumentParser) -> None:
         ("--no-write-state", "write neither state nor log files"),
     ):
         group.add_argument(name, action="store_true", help=text)
+    group.add_argument(
+        "--strategy",
+        type=Path,
+        metavar="FILE",
+        help="publish strategy by these regulations (TOML): karts, box, standings net of stops, "
+        'finish, "pit now?"; see livetiming-strategy rules',
+    )
     _add_output_options(parser)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from twisted.logger import Logger
 
@@ -17,6 +17,9 @@ from livetiming.runtime.guard import Guard
 from livetiming.runtime.tasks import spawn
 from livetiming.service.analysing import Analyst
 from livetiming.service.publishing import Publisher
+
+if TYPE_CHECKING:  # numpy is much for services without a strategy
+    from livetiming.service.strategizing import Strategist
 
 _log = Logger(namespace="livetiming.service")
 
@@ -62,6 +65,11 @@ class Wire:
         kind = MessageClass.ANALYSIS_DATA
         return topics.analysis(self._uuid, key, name), self._envelope(kind, payload, retain=True)
 
+    def strategy(self, key: str, payload: Json) -> tuple[str, Envelope]:
+        """Return a strategy document, retained."""
+        kind = MessageClass.STRATEGY_DATA
+        return topics.strategy(self._uuid, key), self._envelope(kind, payload, retain=True)
+
     def _envelope(self, kind: MessageClass, payload: Json, *, retain: bool = False) -> Envelope:
         sent_at_ms = round(self._clock.seconds() * 1000)
         return Envelope(kind=kind, payload=payload, sent_at_ms=sent_at_ms, retain=retain)
@@ -84,12 +92,22 @@ class BusOutlet:
         """Whether there is a router now."""
         return self._bus.connected
 
-    async def set_up(self, publisher: Publisher, analyst: Analyst | None = None) -> None:
+    async def set_up(
+        self,
+        publisher: Publisher,
+        analyst: Analyst | None = None,
+        strategist: Strategist | None = None,
+    ) -> None:
         """Answer calls, hear the directory, and tell a router everything when it is there."""
         await self._bus.register(topics.liveness(self._uuid), lambda: True, replace=True)
         await self._bus.register(topics.request_state(self._uuid), publisher.answer, replace=True)
         answer = _none if analyst is None else analyst.answer
         await self._bus.register(topics.request_analysis(self._uuid), answer, replace=True)
+        told = _none if strategist is None else strategist.answer
+        await self._bus.register(topics.request_strategy(self._uuid), told, replace=True)
+        if strategist is not None:
+            corrects = topics.correct_strategy(self._uuid)
+            await self._bus.register(corrects, strategist.correct, replace=True)
 
         def control(payload: Json, details: Details) -> None:
             if self._asks_for_manifest(payload):
@@ -102,6 +120,8 @@ class BusOutlet:
             publisher.reconnected()
             if analyst is not None:
                 analyst.reconnected()
+            if strategist is not None:
+                strategist.reconnected()
 
         self._bus.on_join(joined)
         if self._bus.connected:
@@ -130,10 +150,14 @@ class BusOutlet:
         """Publish a document of the analysis, or a part of one."""
         self._send(*self._wire.analysis(key, part, payload))
 
+    def send_strategy(self, key: str, payload: Json) -> None:
+        """Publish a strategy document."""
+        self._send(*self._wire.strategy(key, payload))
+
     def _send(self, topic: str, envelope: Envelope) -> None:
         work = self._bus.publish(topic, envelope.as_json(), retain=envelope.retain)
         spawn(self._guard.run(lambda: work, fallback=None), name=f"publishing {topic}")
 
 
 def _none(keys: Json = None, cars: Json = None) -> None:
-    """Answer without an analysis."""
+    """Answer without an analysis, or without a strategy."""

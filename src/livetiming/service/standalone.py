@@ -9,7 +9,7 @@ dropped.
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from livetiming.ports import Clock
 from livetiming.protocol.envelope import Envelope
@@ -17,6 +17,9 @@ from livetiming.racing import Manifest
 from livetiming.service.analysing import Analyst
 from livetiming.service.outlets import Wire
 from livetiming.service.publishing import Publisher
+
+if TYPE_CHECKING:  # numpy is much for services without a strategy
+    from livetiming.service.strategizing import Strategist
 
 MAX_CLIENTS = 200
 
@@ -39,11 +42,18 @@ class StandaloneOutlet:
         self._clients: list[Client] = []
         self._publisher: Publisher | None = None
         self._analyst: Analyst | None = None
+        self._strategist: Strategist | None = None
 
-    def set_up(self, publisher: Publisher, analyst: Analyst | None = None) -> None:
-        """Tell new clients what *publisher* and *analyst* know."""
+    def set_up(
+        self,
+        publisher: Publisher,
+        analyst: Analyst | None = None,
+        strategist: Strategist | None = None,
+    ) -> None:
+        """Tell new clients what *publisher*, *analyst* and *strategist* know."""
         self._publisher = publisher
         self._analyst = analyst
+        self._strategist = strategist
 
     @property
     def connected(self) -> bool:
@@ -62,6 +72,9 @@ class StandaloneOutlet:
         if self._analyst is not None:
             for key, document in self._analyst.documents().items():
                 client.send(_frame(*self._wire.analysis(key, None, document)))
+        if self._strategist is not None:
+            for key, document in self._strategist.answer().items():
+                client.send(_frame(*self._wire.strategy(key, document)))
 
     def left(self, client: Client) -> None:
         """Forget a client."""
@@ -91,6 +104,11 @@ class StandaloneOutlet:
         """Send a document of the analysis, or a part of one, to every client that keeps up."""
         if self._clients:
             self._broadcast(_frame(*self._wire.analysis(key, part, payload)))
+
+    def send_strategy(self, key: str, payload: dict[str, Any]) -> None:
+        """Send a strategy document to every client that keeps up."""
+        if self._clients:
+            self._broadcast(_frame(*self._wire.strategy(key, payload)))
 
     def _broadcast(self, message: bytes) -> None:
         for client in list(self._clients):

@@ -32,6 +32,7 @@ def test_a_service_answers_its_procedures() -> None:
 
         assert now(race.bus.call(topics.liveness(uuid))) is True
         assert now(race.bus.call(topics.request_analysis(uuid))) is None
+        assert now(race.bus.call(topics.request_strategy(uuid))) is None
         assert [["7", "RUN", 1]] == now(race.bus.call(topics.request_state(uuid)))["cars"]
 
 
