@@ -75,7 +75,7 @@ setup(
         "postgres": [*SQL, "psycopg[binary]>=3.2"],
         "gateway": GATEWAY,
         "redis": [*GATEWAY, "redis>=5.2"],
-        # Plans of stops: docs/adr/0018-pit-now.md.
+        # Plans of stops: docs/adr/0019-pit-now.md.
         "strategy": ["ortools>=9.12"],
         "test": ["pytest>=8.3", "hypothesis>=6.120"],
         "dev": [
