@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,7 +16,7 @@ def require_all() -> bool:
     return os.environ.get("LIVETIMING_REQUIRE_ALL", "") not in ("", "0")
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip the running test because *what* is not there, or fail it where all is required."""
     if require_all():
         pytest.fail(what, pytrace=False)

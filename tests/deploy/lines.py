@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.feeds import missing
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
@@ -42,10 +44,10 @@ def read(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def tool(name: str) -> str:
-    """Return where a program is, or skip the test that needs it."""
+    """Return where a program is, or skip the test that needs it; where all is required, fail."""
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name} is not installed")
+        missing(f"{name} is not installed")
     return found
 
 

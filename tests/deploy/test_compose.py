@@ -17,6 +17,7 @@ import yaml
 from livetiming.config import VARIABLES
 from livetiming.service.options import parse
 from tests.deploy.lines import DEPLOY, ELSEWHERE, clean, read, scripts
+from tests.feeds import missing
 
 FOREIGN = {"SITE", "UPSTREAM", "LIVETIMING_CALENDAR_URL", "LIVETIMING_PID_DIR"}
 """Variables of the proxy, and of commands that may be missing."""
@@ -105,7 +106,7 @@ def test_compose_reads_it_as_it_is_meant(profiles: str, tmp_path: Path) -> None:
     )
     program = [docker, "compose"] if plugin else [shutil.which("docker-compose")]
     if program[0] is None:
-        pytest.skip("neither docker compose nor docker-compose is installed")
+        missing("neither docker compose nor docker-compose is installed")
     filled = tmp_path / "compose.env"
     values = {**example(), **SECRETS, "COMPOSE_PROFILES": profiles}
     filled.write_text("".join(f"{name}={value}\n" for name, value in values.items()))

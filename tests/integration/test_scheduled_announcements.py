@@ -89,9 +89,18 @@ class Club:
         self.server.stop()
 
 
+@pytest.fixture(scope="module")
+def club_router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Router]:
+    """A router that keeps the schedules of this file from the other tests."""
+    running = Router(tmp_path_factory.mktemp("router"))
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def club(router: Router, tmp_path: Path) -> Iterator[Club]:
-    with programs(router, tmp_path) as started:
+def club(club_router: Router, tmp_path: Path) -> Iterator[Club]:
+    with programs(club_router, tmp_path) as started:
         made = Club(started, tmp_path)
         try:
             yield made

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.deploy.lines import DEPLOY
+from tests.feeds import missing
 from tests.integration.programs import until
 from tests.router import SECRET, Router, crossbar_executable, free_port
 
@@ -158,7 +159,7 @@ def test_the_proxy_of_deploy_passes_page_and_websocket(
 ) -> None:
     caddy = shutil.which("caddy")
     if caddy is None:
-        pytest.skip("caddy is not installed")
+        missing("caddy is not installed")
     key, certificate = make_certificate(tmp_path)
     own_router.start()
     port, plain, admin = free_port(), free_port(), free_port()
