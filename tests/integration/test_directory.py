@@ -116,6 +116,8 @@ class TestDirectory(Processes, RouterCase):
         killed = self.start_service("aaa")
         self.start_service("bbb")
         await listings.become(["aaa", "bbb"])
+        while "hidden1" not in directory.uuids():
+            await listings.payloads(len(listings.events) + 1)
 
         listed = await viewer.call("livetiming.directory.listServices", True)
         assert [manifest["uuid"] for manifest in listed] == ["aaa", "bbb"]

@@ -255,7 +255,8 @@ class TestRelaying(RelayCase):
             {"msgClass": 12, "date": 1, "payload": 7, "retain": True},
             retain=True,
         )
-        await scheduler.register(topics.request_strategy(RACE), lambda: {"karts": 7})
+        # The service answers too, that it has none.
+        await scheduler.register(topics.request_strategy(RACE), lambda: {"karts": 7}, replace=True)
         self.place.relay()
         viewer = await self.join(self.place.public)
         await self.listed(viewer, RACE)
@@ -469,14 +470,16 @@ class TestTrouble(RelayCase):
         flood = await self.join(self.place.master, Credentials("services", MASTER_SECRET))
         before = resident_bytes(relay.process.pid)
 
-        os.killpg(self.place.public.pid, signal.SIGSTOP)
+        public = self.place.public.pid
+        os.killpg(public, signal.SIGSTOP)
+        self.addCleanup(os.killpg, public, signal.SIGCONT)  # who is stopped cannot end
         for number in range(FLOOD):
             payload = {"seq": number, "base": number - 1, "cars": "x" * FLOOD_BYTES}
             message = {"msgClass": 11, "date": 1, "payload": payload}
             await flood.publish_confirmed(topics.delta(RACE), message)
         await says(relay, "the public router is slower than the master")
         grown = resident_bytes(relay.process.pid) - before
-        os.killpg(self.place.public.pid, signal.SIGCONT)
+        os.killpg(public, signal.SIGCONT)
         race.show(2)
         state, late = Wanted(), await self.join(self.place.public)
         await late.subscribe(topics.state(RACE), state)
